@@ -1,0 +1,39 @@
+using QkdHardware.Abstractions.Errors;
+using QkdHardware.Abstractions.Links;
+
+namespace QkdHardware.Sdk.Channels;
+
+/// <summary>Joins the loss of any link of an instrument into one task. Thread-safe.</summary>
+public sealed class LossSignal(string deviceId)
+{
+    private readonly TaskCompletionSource<InstrumentException> lost =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes on the first loss; cancelled by <see cref="Cancel"/>.</summary>
+    public Task<InstrumentException> Task => lost.Task;
+
+    /// <summary>Reports the loss of a link; only the first report counts.</summary>
+    /// <param name="link">The link that was lost.</param>
+    /// <param name="reason">What the link says.</param>
+    /// <param name="exchange">The last exchange on the link in printable form.</param>
+    public void Report(ILink link, string reason, string exchange)
+    {
+        if (!lost.Task.IsCompleted)
+        {
+            lost.TrySetResult(Disconnected(link.Address, reason, exchange, null));
+        }
+    }
+
+    /// <summary>The same loss as an exception of a request that was under way.</summary>
+    public InstrumentException Disconnected(string address, string reason, string exchange, Exception? cause) =>
+        new(
+            InstrumentErrorKind.Disconnected,
+            deviceId,
+            $"the link {address} was lost: {reason.TrimEnd('.')}.",
+            exchange,
+            "Check power and cable, then run again.",
+            cause);
+
+    /// <summary>The owner disposes the instrument: nobody waits any more.</summary>
+    public void Cancel() => lost.TrySetCanceled();
+}

@@ -1,0 +1,15 @@
+namespace QkdHardware.Sdk.Channels;
+
+/// <summary>One request to an instrument.</summary>
+/// <param name="Data">The bytes to send.</param>
+public readonly record struct Request(ReadOnlyMemory<byte> Data)
+{
+    /// <summary>How long the answer may take; null for the channel's own value.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The bytes, or the answer, may hold a secret: no message, log or record shows them, only their number.</summary>
+    public bool IsConfidential { get; init; }
+
+    public override string ToString() =>
+        IsConfidential ? $"<{Data.Length} bytes withheld>" : WireText.Print(Data.Span);
+}

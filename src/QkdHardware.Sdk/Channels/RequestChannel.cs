@@ -1,0 +1,126 @@
+using QkdHardware.Abstractions.Errors;
+using QkdHardware.Abstractions.Links;
+
+namespace QkdHardware.Sdk.Channels;
+
+/// <summary>
+/// Request and reply over a byte link with one owner: one request is in flight, each has a deadline, and after a request
+/// without a whole answer the link is resynchronised so that a late reply never answers the next question. Any thread
+/// may call; callers are served in order.
+/// </summary>
+public sealed class RequestChannel : IAsyncDisposable
+{
+    private readonly ChannelOptions options;
+    private readonly Func<CancellationToken, ValueTask<IByteLink>> open;
+    private readonly LossSignal loss;
+    private readonly RequestGate gate;
+    private ReceivePump pump;
+    private bool disposed;
+
+    private RequestChannel(
+        ChannelOptions options, Func<CancellationToken, ValueTask<IByteLink>> open, LossSignal loss, IByteLink link)
+    {
+        (this.options, this.open, this.loss) = (options, open, loss);
+        gate = new RequestGate(options, loss);
+        pump = Pump(link);
+    }
+
+    /// <summary>The last exchange in printable form, for messages.</summary>
+    public string LastExchange => gate.LastExchange;
+
+    /// <summary>Opens the link. Nothing is sent.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="open">Opens the link, now and whenever it must be opened anew.</param>
+    /// <param name="loss">Where the loss of the link is reported.</param>
+    /// <param name="cancellationToken">Stops the attempt.</param>
+    /// <exception cref="InstrumentException">The link could not be opened.</exception>
+    public static async ValueTask<RequestChannel> OpenAsync(
+        ChannelOptions options,
+        Func<CancellationToken, ValueTask<IByteLink>> open,
+        LossSignal loss,
+        CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return new RequestChannel(options, open, loss, await open(cancellationToken).ConfigureAwait(false));
+        }
+        catch (LinkException exception)
+        {
+            throw OpenFailure.Of(options.DeviceId, exception);
+        }
+    }
+
+    /// <summary>Sends a request and waits for its reply, which the framing delimits.</summary>
+    /// <exception cref="InstrumentException">Timeout, Disconnected or ProtocolViolation.</exception>
+    public ValueTask<ReadOnlyMemory<byte>> RequestAsync(
+        Request request, IReplyFraming framing, CancellationToken cancellationToken = default) =>
+        gate.RunAsync(
+            request,
+            pump.Link.Address,
+            ResynchroniseAsync,
+            async token =>
+            {
+                pump.Drop();
+                await pump.Link.WriteAsync(request.Data, token).ConfigureAwait(false);
+                return await TakeAsync(framing, token).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    /// <summary>Sends a command to which the instrument is silent. The caller confirms it with a question.</summary>
+    /// <exception cref="InstrumentException">Timeout or Disconnected.</exception>
+    public async ValueTask SendAsync(Request request, CancellationToken cancellationToken = default) =>
+        await gate.RunAsync(
+            request,
+            pump.Link.Address,
+            ResynchroniseAsync,
+            async token =>
+            {
+                await pump.Link.WriteAsync(request.Data, token).ConfigureAwait(false);
+                return ReadOnlyMemory<byte>.Empty;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            await pump.DisposeAsync().ConfigureAwait(false);
+            gate.Dispose();
+        }
+    }
+
+    private ReceivePump Pump(IByteLink link) =>
+        new(link, options.MaxReplyLength, reason => loss.Report(link, reason, gate.LastExchange));
+
+    private async ValueTask<ReadOnlyMemory<byte>> TakeAsync(IReplyFraming framing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pump.TakeAsync(framing, options.MaxReplyLength, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw gate.Violation($"{exception.Message}.", exception);
+        }
+    }
+
+    private async ValueTask ResynchroniseAsync(CancellationToken cancellationToken)
+    {
+        switch (options.Resynchronisation)
+        {
+            case Resynchronisation.MarkerQuestion marker:
+                await pump.Link.WriteAsync(marker.Request, cancellationToken).ConfigureAwait(false);
+                while (!marker.IsAnswer(await TakeAsync(marker.Framing, cancellationToken).ConfigureAwait(false)))
+                {
+                    // An answer to an earlier question.
+                }
+
+                break;
+            default:
+                await pump.DisposeAsync().ConfigureAwait(false);
+                pump = Pump(await open(cancellationToken).ConfigureAwait(false));
+                break;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace QkdHardware.Sdk.Plugins;
+
+/// <summary>One link that a driver uses.</summary>
+/// <param name="Name">Its name in bench files.</param>
+/// <param name="Example">A working address, for help and error messages.</param>
+/// <param name="Purpose">What travels on it, in a few words.</param>
+public sealed record LinkDescriptor(string Name, string Example, string Purpose)
+{
+    /// <summary>Whether a bench file may leave it out.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>Settings that the instrument's factory state asks for, such as baud; a bench file may override them.</summary>
+    public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
+}
