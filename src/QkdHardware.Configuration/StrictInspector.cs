@@ -1,0 +1,25 @@
+using System.Runtime.Serialization;
+using YamlDotNet.Serialization;
+
+namespace QkdHardware.Configuration;
+
+/// <summary>Answers an unknown key with the list of the keys that are known.</summary>
+internal sealed class StrictInspector(ITypeInspector inner) : ITypeInspector
+{
+    public string GetEnumName(Type enumType, string name) => inner.GetEnumName(enumType, name);
+
+    public string GetEnumValue(object enumValue) => inner.GetEnumValue(enumValue);
+
+    public IEnumerable<IPropertyDescriptor> GetProperties(Type type, object? container) =>
+        inner.GetProperties(type, container);
+
+    /// <exception cref="SerializationException">The key is unknown; the deserializer adds line and column.</exception>
+    public IPropertyDescriptor GetProperty(
+        Type type, object? container, string name, bool ignoreUnmatched, bool caseInsensitivePropertyMatching)
+    {
+        string[] known = [.. GetProperties(type, container).Select(p => p.Name)];
+        return known.Contains(name)
+            ? inner.GetProperty(type, container, name, ignoreUnmatched, caseInsensitivePropertyMatching)
+            : throw new SerializationException($"Unknown key '{name}'; expected one of: {string.Join(", ", known.Order())}.");
+    }
+}
