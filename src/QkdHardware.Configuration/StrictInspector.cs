@@ -10,6 +10,10 @@ internal sealed class StrictInspector(ITypeInspector inner) : ITypeInspector
 
     public string GetEnumValue(object enumValue) => inner.GetEnumValue(enumValue);
 
+    public bool HasParseMethod(Type type) => inner.HasParseMethod(type);
+
+    public object? Parse(string value, Type type) => inner.Parse(value, type);
+
     public IEnumerable<IPropertyDescriptor> GetProperties(Type type, object? container) =>
         inner.GetProperties(type, container);
 
