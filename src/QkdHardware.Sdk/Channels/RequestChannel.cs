@@ -80,6 +80,12 @@ public sealed class RequestChannel : IAsyncDisposable
             },
             cancellationToken).ConfigureAwait(false);
 
+    /// <summary>
+    /// Says that more may follow the last reply than its framing showed: the link is resynchronised before the next
+    /// request.
+    /// </summary>
+    public void RequireResynchronisation() => gate.AnswerOwed = true;
+
     public async ValueTask DisposeAsync()
     {
         if (!disposed)

@@ -1,0 +1,149 @@
+using QkdHardware.Abstractions.Devices;
+using QkdHardware.Abstractions.Errors;
+using QkdHardware.Abstractions.Roles;
+using QkdHardware.Abstractions.Units;
+using QkdHardware.Protocols.OzOptics;
+using QkdHardware.Sdk;
+using QkdHardware.Sdk.Channels;
+using QkdHardware.Sdk.Plugins;
+
+namespace QkdHardware.Drivers.OzOptics;
+
+/// <summary>OZ Optics DD-100-MC motorised attenuator. One request is in flight at a time; safe to call from any thread.</summary>
+public sealed class Dd100McAttenuator : Instrument, IVariableAttenuator
+{
+    internal const string LinkName = "serial";
+
+    // The longest times that the two public drivers allow (SPEC.md).
+    private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MoveTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan HomeTimeout = TimeSpan.FromSeconds(40);
+
+    private readonly RequestChannel channel;
+
+    private Dd100McAttenuator(
+        string deviceId, LossSignal loss, RequestChannel channel, InstrumentIdentity identity, Interval<Decibels> range)
+        : base(deviceId, loss)
+    {
+        (this.channel, Identity, AttenuationRange) = (channel, identity, range);
+    }
+
+    public override InstrumentIdentity Identity { get; }
+
+    public Interval<Decibels> AttenuationRange { get; }
+
+    public Decibels AttenuationStep { get; } = new(Math.Pow(10, -Dd100Command.AttenuationDecimals));
+
+    protected override string LastExchange => channel.LastExchange;
+
+    /// <summary>Connects, and recognises the instrument by its configuration.</summary>
+    /// <exception cref="InstrumentException">No answer, or not the answer of this instrument.</exception>
+    public static async ValueTask<Dd100McAttenuator> OpenAsync(
+        DriverContext context, CancellationToken cancellationToken = default)
+    {
+        var loss = new LossSignal(context.DeviceId);
+        RequestChannel channel = await RequestChannel.OpenAsync(
+            context.Channel(LinkName) with
+            {
+                Timeout = QueryTimeout,
+                MaxReplyLength = Dd100ReplyFraming.MaxLength,
+                Resynchronisation = Resynchronisation.Marker(
+                    new Dd100Command(Dd100Verb.Configuration).ToBytes(), Dd100ReplyFraming.Instance, IsConfiguration),
+            },
+            token => context.Links.OpenBytesAsync(LinkName, token),
+            loss,
+            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ReadOnlyMemory<byte> answer = await channel.RequestAsync(
+                new Request(new Dd100Command(Dd100Verb.Configuration).ToBytes()),
+                Dd100ReplyFraming.Instance,
+                cancellationToken).ConfigureAwait(false);
+            Dd100Reply configuration = Dd100Reply.Parse(answer.Span);
+            if (!configuration.TryGetNumber(Dd100Reply.InsertionLossKey, out double least)
+                || !configuration.TryGetNumber(Dd100Reply.MaxAttenuationKey, out double most)
+                || most < least)
+            {
+                throw new InstrumentException(
+                    InstrumentErrorKind.WrongInstrument,
+                    context.DeviceId,
+                    "the answer to CD lacks MAX ATTEN and IL, by which a DD-100 is recognised.",
+                    channel.LastExchange,
+                    "Check which instrument is on this port.");
+            }
+
+            var identity = new InstrumentIdentity(
+                "OZ Optics", "DD-100 family", null, null, $"CD answers IL {least} dB, MAX ATTEN {most} dB");
+            return new Dd100McAttenuator(
+                context.DeviceId, loss, channel, identity, new(new Decibels(least), new Decibels(most)));
+        }
+        catch
+        {
+            await channel.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask HomeAsync(CancellationToken cancellationToken = default) =>
+        await ExchangeAsync(new(Dd100Verb.Home), HomeTimeout, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Decibels> SetAttenuationAsync(
+        Decibels attenuation, CancellationToken cancellationToken = default)
+    {
+        AttenuationRange.ThrowIfOutside(attenuation, nameof(attenuation));
+        await ExchangeAsync(new(Dd100Verb.Attenuate, attenuation.Value), MoveTimeout, cancellationToken)
+            .ConfigureAwait(false);
+        Decibels reached = await ReadAttenuationAsync(cancellationToken).ConfigureAwait(false);
+        return Math.Abs(reached.Value - attenuation.Value) <= AttenuationStep.Value * 1.01
+            ? reached
+            : throw Rejected(
+                $"asked for {attenuation}, but the instrument reports {reached}.",
+                "Check the wavelength calibration and that nothing else commands the attenuator.");
+    }
+
+    public async ValueTask<Decibels> ReadAttenuationAsync(CancellationToken cancellationToken = default)
+    {
+        Dd100Reply reply = await ExchangeAsync(new(Dd100Verb.Display), QueryTimeout, cancellationToken)
+            .ConfigureAwait(false);
+        return reply.TryGetNumber(Dd100Reply.AttenuationKey, out double value)
+            ? new Decibels(value)
+            : throw Violation("the answer to D lacks ATTEN.");
+    }
+
+    public override async ValueTask EnterSafeStateAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await SetAttenuationAsync(AttenuationRange.Maximum, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InstrumentException exception) when (exception.Kind == InstrumentErrorKind.Rejected)
+        {
+            // It may have lost its home position.
+            await HomeAsync(cancellationToken).ConfigureAwait(false);
+            await SetAttenuationAsync(AttenuationRange.Maximum, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    protected override ValueTask CloseAsync() => channel.DisposeAsync();
+
+    private static bool IsConfiguration(ReadOnlyMemory<byte> reply) =>
+        Dd100Reply.Parse(reply.Span).TryGetNumber(Dd100Reply.MaxAttenuationKey, out _);
+
+    private async ValueTask<Dd100Reply> ExchangeAsync(
+        Dd100Command command, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> answer = await channel.RequestAsync(
+            new Request(command.ToBytes()) { Timeout = timeout }, Dd100ReplyFraming.Instance, cancellationToken)
+            .ConfigureAwait(false);
+        Dd100Reply reply = Dd100Reply.Parse(answer.Span);
+        if (!reply.IsError)
+        {
+            return reply;
+        }
+
+        // A Done may still follow an error (SPEC.md); it must not answer the next question.
+        channel.RequireResynchronisation();
+        throw Rejected(
+            $"{command.Verb} was refused: {reply.Lines[^1]}.", "Home the attenuator first, and check the range.");
+    }
+}
