@@ -33,6 +33,7 @@ public sealed class OzOpticsPackage : IDriverPackage
             ],
             Evidence = [EvidenceKind.ThirdPartyCode],
             Recognition = "no identity query; the answer to CD must give MAX ATTEN and IL",
+            SafeStateBound = TimeSpan.FromSeconds(5), // A move takes seconds; it goes on when the wait is over.
             OpenAsync = async (context, cancellationToken) =>
                 await Dd100McAttenuator.OpenAsync(context, cancellationToken).ConfigureAwait(false),
         },

@@ -26,6 +26,9 @@ public sealed record DriverDescriptor
     /// <summary>How the instrument is recognised, in one sentence.</summary>
     public required string Recognition { get; init; }
 
+    /// <summary>How long the instrument may take to confirm its safe state before the sequence goes on without it.</summary>
+    public TimeSpan SafeStateBound { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Connects, checks the identity, reads the capabilities, and returns a ready instrument, or throws with nothing left open.</summary>
     public required Func<DriverContext, CancellationToken, ValueTask<IInstrument>> OpenAsync { get; init; }
 }
