@@ -1,0 +1,58 @@
+namespace QkdHardware.Protocols.Scpi;
+
+/// <summary>The texts that belong to the standard numbers (SCPI-99 volume 2, chapter 21).</summary>
+public static class ScpiErrorTexts
+{
+    /// <summary>The standard text; <see cref="ArgumentOutOfRangeException"/> for a number that has none here.</summary>
+    public static string Of(ScpiErrorCode code) => code switch
+    {
+        ScpiErrorCode.None => "No error",
+        ScpiErrorCode.InvalidCharacter => "Invalid character",
+        ScpiErrorCode.SyntaxError => "Syntax error",
+        ScpiErrorCode.InvalidSeparator => "Invalid separator",
+        ScpiErrorCode.DataTypeError => "Data type error",
+        ScpiErrorCode.ParameterNotAllowed => "Parameter not allowed",
+        ScpiErrorCode.MissingParameter => "Missing parameter",
+        ScpiErrorCode.UndefinedHeader => "Undefined header",
+        ScpiErrorCode.HeaderSuffixOutOfRange => "Header suffix out of range",
+        ScpiErrorCode.UnexpectedParameterCount => "Unexpected number of parameters",
+        ScpiErrorCode.InvalidCharacterInNumber => "Invalid character in number",
+        ScpiErrorCode.InvalidSuffix => "Invalid suffix",
+        ScpiErrorCode.SuffixNotAllowed => "Suffix not allowed",
+        ScpiErrorCode.InvalidCharacterData => "Invalid character data",
+        ScpiErrorCode.CharacterDataNotAllowed => "Character data not allowed",
+        ScpiErrorCode.InvalidStringData => "Invalid string data",
+        ScpiErrorCode.StringDataNotAllowed => "String data not allowed",
+        ScpiErrorCode.InvalidBlockData => "Invalid block data",
+        ScpiErrorCode.BlockDataNotAllowed => "Block data not allowed",
+        ScpiErrorCode.InvalidExpression => "Invalid expression",
+        ScpiErrorCode.ExpressionDataNotAllowed => "Expression data not allowed",
+        ScpiErrorCode.ExecutionError => "Execution error",
+        ScpiErrorCode.CommandProtected => "Command protected",
+        ScpiErrorCode.TriggerIgnored => "Trigger ignored",
+        ScpiErrorCode.InitIgnored => "Init ignored",
+        ScpiErrorCode.SettingsConflict => "Settings conflict",
+        ScpiErrorCode.DataOutOfRange => "Data out of range",
+        ScpiErrorCode.TooMuchData => "Too much data",
+        ScpiErrorCode.IllegalParameterValue => "Illegal parameter value",
+        ScpiErrorCode.ListsNotSameLength => "Lists not same length",
+        ScpiErrorCode.DataCorruptOrStale => "Data corrupt or stale",
+        ScpiErrorCode.HardwareError => "Hardware error",
+        ScpiErrorCode.HardwareMissing => "Hardware missing",
+        ScpiErrorCode.SystemError => "System error",
+        ScpiErrorCode.OutOfMemory => "Out of memory",
+        ScpiErrorCode.SelfTestFailed => "Self-test failed",
+        ScpiErrorCode.QueueOverflow => "Queue overflow",
+        ScpiErrorCode.CommunicationError => "Communication error",
+        ScpiErrorCode.ParityError => "Parity error in program message",
+        ScpiErrorCode.FramingError => "Framing error in program message",
+        ScpiErrorCode.InputBufferOverrun => "Input buffer overrun",
+        ScpiErrorCode.TimeOut => "Time out error",
+        ScpiErrorCode.QueryError => "Query error",
+        ScpiErrorCode.QueryInterrupted => "Query INTERRUPTED",
+        ScpiErrorCode.QueryUnterminated => "Query UNTERMINATED",
+        ScpiErrorCode.QueryDeadlocked => "Query DEADLOCKED",
+        ScpiErrorCode.QueryUnterminatedAfterIndefiniteResponse => "Query UNTERMINATED after indefinite response",
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "No standard text is known for this number."),
+    };
+}
