@@ -53,35 +53,8 @@ public sealed class Dd100McAttenuator : Instrument, IVariableAttenuator
             token => context.Links.OpenBytesAsync(LinkName, token),
             loss,
             cancellationToken).ConfigureAwait(false);
-        try
-        {
-            ReadOnlyMemory<byte> answer = await channel.RequestAsync(
-                new Request(new Dd100Command(Dd100Verb.Configuration).ToBytes()),
-                Dd100ReplyFraming.Instance,
-                cancellationToken).ConfigureAwait(false);
-            Dd100Reply configuration = Dd100Reply.Parse(answer.Span);
-            if (!configuration.TryGetNumber(Dd100Reply.InsertionLossKey, out double least)
-                || !configuration.TryGetNumber(Dd100Reply.MaxAttenuationKey, out double most)
-                || most < least)
-            {
-                throw new InstrumentException(
-                    InstrumentErrorKind.WrongInstrument,
-                    context.DeviceId,
-                    "the answer to CD lacks MAX ATTEN and IL, by which a DD-100 is recognised.",
-                    channel.LastExchange,
-                    "Check which instrument is on this port.");
-            }
-
-            var identity = new InstrumentIdentity(
-                "OZ Optics", "DD-100 family", null, null, $"CD answers IL {least} dB, MAX ATTEN {most} dB");
-            return new Dd100McAttenuator(
-                context.DeviceId, loss, channel, identity, new(new Decibels(least), new Decibels(most)));
-        }
-        catch
-        {
-            await channel.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return await Opening.FinishAsync(channel, () => RecogniseAsync(context, loss, channel, cancellationToken))
+            .ConfigureAwait(false);
     }
 
     public async ValueTask HomeAsync(CancellationToken cancellationToken = default) =>
@@ -125,6 +98,28 @@ public sealed class Dd100McAttenuator : Instrument, IVariableAttenuator
     }
 
     protected override ValueTask CloseAsync() => channel.DisposeAsync();
+
+    private static async ValueTask<Dd100McAttenuator> RecogniseAsync(
+        DriverContext context, LossSignal loss, RequestChannel channel, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> answer = await channel.RequestAsync(
+            new Request(new Dd100Command(Dd100Verb.Configuration).ToBytes()),
+            Dd100ReplyFraming.Instance,
+            cancellationToken).ConfigureAwait(false);
+        Dd100Reply configuration = Dd100Reply.Parse(answer.Span);
+        if (!configuration.TryGetNumber(Dd100Reply.InsertionLossKey, out double least)
+            || !configuration.TryGetNumber(Dd100Reply.MaxAttenuationKey, out double most)
+            || most < least)
+        {
+            throw context.WrongInstrument(
+                "the answer to CD lacks MAX ATTEN and IL, by which a DD-100 is recognised.", channel.LastExchange);
+        }
+
+        var identity = new InstrumentIdentity(
+            "OZ Optics", "DD-100 family", null, null, $"CD answers IL {least} dB, MAX ATTEN {most} dB");
+        return new Dd100McAttenuator(
+            context.DeviceId, loss, channel, identity, new(new Decibels(least), new Decibels(most)));
+    }
 
     private static bool IsConfiguration(ReadOnlyMemory<byte> reply) =>
         Dd100Reply.Parse(reply.Span).TryGetNumber(Dd100Reply.MaxAttenuationKey, out _);
