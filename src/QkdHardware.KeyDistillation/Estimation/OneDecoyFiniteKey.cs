@@ -27,7 +27,7 @@ public static class OneDecoyFiniteKey
     /// <param name="target">eps_sec and eps_cor.</param>
     /// <param name="reconciliationLeakage">leak_EC in bits: everything disclosed about the key bits by reconciliation,
     /// without the verification tag: the term log2(2/eps_cor) pays for a tag of at most that length
-    /// (the verification hash chooses such a length).</param>
+    /// (<see cref="Verification.VerificationHash"/> chooses such a length).</param>
     /// <exception cref="ArgumentOutOfRangeException">The leakage is negative or not finite.</exception>
     public static FiniteKeyBound Evaluate(
         DecoyCounts counts, DecoyIntensities intensities, SecurityTarget target, double reconciliationLeakage)
