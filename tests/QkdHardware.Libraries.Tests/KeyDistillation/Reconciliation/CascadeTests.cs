@@ -37,7 +37,23 @@ public sealed class CascadeTests
                 CascadeConversation.Outcome outcome = CascadeConversation.Run(alice, bob, qber * wrongBy, (ulong)seed);
                 Assert.True(outcome.Equal);
                 Assert.Equal(errors, outcome.Corrections);
-            }, iter: 200);
+            }, iter: 300);
+
+    // 41 bits in ranges of 8 leave one bit alone, which must be corrected without a question.
+    [Theory]
+    [InlineData(41, 0.1)]
+    [InlineData(41, 0.25)]
+    [InlineData(5, 0.25)]
+    public void Reconcile_LastRangeOfOneBit_IsCorrected(int length, double qber)
+    {
+        using KeyBits alice = RandomKeys.Key(13, length);
+        ulong[] words = alice.Words.ToArray();
+        words[0] ^= 1UL << (length - 1);
+        using KeyBits bob = KeyBits.FromWords(words, length);
+        CascadeConversation.Outcome outcome = CascadeConversation.Run(alice, bob, qber);
+        Assert.True(outcome.Equal);
+        Assert.Equal(1, outcome.Corrections);
+    }
 
     [Fact]
     public void Reconcile_EmptyKey_AsksNothing()
