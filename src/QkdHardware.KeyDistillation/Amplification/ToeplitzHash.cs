@@ -23,7 +23,10 @@ public static unsafe class ToeplitzHash
         ArgumentOutOfRangeException.ThrowIfNegative(inputLength);
         ArgumentOutOfRangeException.ThrowIfNegative(outputLength);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(outputLength, inputLength);
-        return outputLength == 0 ? 0 : checked(inputLength + outputLength - 1);
+        if (outputLength == 0) return 0;
+        long length = (long)inputLength + outputLength - 1;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, int.MaxValue, nameof(inputLength));
+        return (int)length;
     }
 
     /// <summary>The final key.</summary>
