@@ -94,7 +94,8 @@ public static class ClosedFormLink
         if (link.JitterFwhmSeconds == 0) return 1;
         double x = link.GateSeconds / 2 * FwhmPerSigma / link.JitterFwhmSeconds / Math.Sqrt(2);
         double t = 1 / (1 + 0.3275911 * x);
-        double polynomial = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+        double polynomial = t * (0.254829592
+            + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
         return 1 - polynomial * Math.Exp(-x * x);
     }
 }

@@ -16,10 +16,18 @@ public sealed record LinkParameters
     public required DecoyIntensities Intensities { get; init; }
 
     /// <summary>p_Z at the sender, inside (0, 1): chosen anew for each pulse.</summary>
-    public required double SenderKeyBasisProbability { get => senderKeyBasis; init => senderKeyBasis = Require.InsideUnitInterval(value); }
+    public required double SenderKeyBasisProbability
+    {
+        get => senderKeyBasis;
+        init => senderKeyBasis = Require.InsideUnitInterval(value);
+    }
 
     /// <summary>p_Z at the receiver, inside (0, 1): the share of light that its splitter sends to the key basis.</summary>
-    public required double ReceiverKeyBasisProbability { get => receiverKeyBasis; init => receiverKeyBasis = Require.InsideUnitInterval(value); }
+    public required double ReceiverKeyBasisProbability
+    {
+        get => receiverKeyBasis;
+        init => receiverKeyBasis = Require.InsideUnitInterval(value);
+    }
 
     /// <summary>Insertion loss of the link in dB, 0 or more.</summary>
     public required double LinkLossDecibels { get => linkLoss; init => linkLoss = Require.Count(value); }

@@ -8,7 +8,9 @@ namespace QkdHardware.KeyDistillation.Estimation;
 public sealed record LinkPrediction(
     DecoyCounts Counts, double ClicksPerSecond, double KeyBasisLive, double TestBasisLive)
 {
-    /// <summary>The finite-key bound if the counts are as expected and reconciliation discloses f h(QBER) n_Z bits.</summary>
+    /// <summary>
+    /// The finite-key bound if the counts are as expected and reconciliation discloses f h(QBER) n_Z bits.
+    /// </summary>
     /// <param name="intensities">mu, nu and p_mu.</param>
     /// <param name="target">eps_sec and eps_cor.</param>
     /// <param name="reconciliationEfficiency">f, 1 or more.</param>

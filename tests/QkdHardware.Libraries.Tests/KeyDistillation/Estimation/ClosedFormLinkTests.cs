@@ -30,7 +30,11 @@ public sealed class ClosedFormLinkTests
     // Short link, noisy detectors, a dead time of 3.4 symbols: everything that the formulas approximate is large.
     private static readonly LinkParameters Hard = Bench with
     {
-        LinkLossDecibels = 1, DarkCountsPerSecond = 20_000, DeadTimeSeconds = 110e-9, JitterFwhmSeconds = 1.2e-9, Misalignment = 0.02,
+        LinkLossDecibels = 1,
+        DarkCountsPerSecond = 20_000,
+        DeadTimeSeconds = 110e-9,
+        JitterFwhmSeconds = 1.2e-9,
+        Misalignment = 0.02,
     };
 
     [Fact]
@@ -90,7 +94,8 @@ public sealed class ClosedFormLinkTests
         const long slots = 20_000_000;
         double seconds = slots / Hard.SymbolsPerSecond;
         double expected = ClosedFormLink.Predict(Hard).ClicksPerSecond * seconds;
-        Assert.InRange(Simulate(Hard, 7, slots).Clicks, expected - 4 * Math.Sqrt(expected), expected + 4 * Math.Sqrt(expected));
+        double tolerance = 4 * Math.Sqrt(expected);
+        Assert.InRange(Simulate(Hard, 7, slots).Clicks, expected - tolerance, expected + tolerance);
     }
 
     [Fact]
@@ -109,7 +114,8 @@ public sealed class ClosedFormLinkTests
     [InlineData(1e6, 100e-9, 909_091, 904_837)]
     [InlineData(5e6, 100e-9, 3.33333e6, 3.03265e6)]
     [InlineData(1e6, 10e-6, 90909.1, 45.3999)]
-    public void DeadTime_ContinuousLight_GivesTheWorkedNumbers(double rate, double deadTime, double plain, double paralysable)
+    public void DeadTime_ContinuousLight_GivesTheWorkedNumbers(
+        double rate, double deadTime, double plain, double paralysable)
     {
         Assert.Equal(1, DeadTime.NonParalysable(rate, deadTime) / plain, 5);
         Assert.Equal(1, DeadTime.Paralysable(rate, deadTime) / paralysable, 5);

@@ -17,7 +17,8 @@ public sealed class CascadeTests
     [InlineData(0.08)]
     public void Reconcile_EverySize_CorrectsAllErrors(double qber)
     {
-        foreach (int length in new[] { 1, 2, 3, 63, 64, 65, 127, 1000, 4096, 10_007, 65_535, 65_536, 65_537, 131_073, 200_000 })
+        int[] lengths = [1, 2, 3, 63, 64, 65, 127, 1000, 4096, 10_007, 65_535, 65_536, 65_537, 131_073, 200_000];
+        foreach (int length in lengths)
         {
             using KeyBits alice = RandomKeys.Key(length, length);
             using KeyBits bob = RandomKeys.WithErrors(alice, qber, length + 1, out int errors);
@@ -128,11 +129,12 @@ public sealed class CascadeTests
     public void Confirmations_Fewer_LetErrorsThrough()
     {
         int wrong = 0;
+        var options = new CascadeOptions { Confirmations = 1, BlockLength = 512 };
         for (int i = 0; i < 20; i++)
         {
             using KeyBits alice = RandomKeys.Key(i, 200_000);
             using KeyBits bob = RandomKeys.WithErrors(alice, 0.05, i + 100, out _);
-            if (!CascadeConversation.Run(alice, bob, 0.05, options: new() { Confirmations = 1, BlockLength = 512 }).Equal) wrong++;
+            if (!CascadeConversation.Run(alice, bob, 0.05, options: options).Equal) wrong++;
         }
 
         Assert.InRange(wrong, 1, 20);
