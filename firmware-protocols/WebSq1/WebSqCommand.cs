@@ -22,11 +22,14 @@ public sealed record WebSqCommand(string? Command, string? Request, string? Labe
     /// <summary>What the client wants, for messages and for telling commands apart: command, request or label.</summary>
     public string Name => Command ?? Request ?? Label ?? "(nothing)";
 
-    /// <summary>Sets the measurement period.</summary>
+    /// <summary>Sets the measurement period; the vendor's client sends an integer.</summary>
     public static ReadOnlyMemory<byte> SetMeasurementPeriod(double milliseconds) => Set(
-        WebSqNames.SetMeasurementPeriod, WebSqNames.MeasurementPeriod, json => json.Number(milliseconds));
+        WebSqNames.SetMeasurementPeriod,
+        WebSqNames.MeasurementPeriod,
+        json => json.Number(milliseconds),
+        WebSqNumberStyle.Shortest);
 
-    /// <summary>Sets the bias of all detectors.</summary>
+    /// <summary>Sets the bias of all detectors; the vendor's client sends floats.</summary>
     public static ReadOnlyMemory<byte> SetBiasCurrents(IReadOnlyList<double> microamperes) => Set(
         WebSqNames.SetBiasCurrents, WebSqNames.BiasCurrent, json => json.Numbers(microamperes));
 
@@ -55,20 +58,25 @@ public sealed record WebSqCommand(string? Command, string? Request, string? Labe
             ? text
             : null;
 
-    private static ReadOnlyMemory<byte> Set(string command, string label, Action<WebSqJsonWriter> value) => Write(json =>
-    {
-        json.Name("command");
-        json.Text(command);
-        json.Name("label");
-        json.Text(label);
-        json.Name("value");
-        value(json);
-    });
+    private static ReadOnlyMemory<byte> Set(
+        string command, string label, Action<WebSqJsonWriter> value, WebSqNumberStyle numbers = WebSqNumberStyle.PythonFloat) =>
+        Write(
+            json =>
+            {
+                json.Name("command");
+                json.Text(command);
+                json.Name("label");
+                json.Text(label);
+                json.Name("value");
+                value(json);
+            },
+            numbers);
 
-    private static ReadOnlyMemory<byte> Write(Action<WebSqJsonWriter> members)
+    private static ReadOnlyMemory<byte> Write(
+        Action<WebSqJsonWriter> members, WebSqNumberStyle numbers = WebSqNumberStyle.PythonFloat)
     {
         var output = new ArrayBufferWriter<byte>();
-        var json = new WebSqJsonWriter(output, WebSqNumberStyle.Shortest);
+        var json = new WebSqJsonWriter(output, numbers);
         json.BeginObject();
         members(json);
         json.EndObject();
