@@ -9,8 +9,7 @@ internal sealed class TaggerPort(World world, EmulatedClock clock) : ITaggerPort
 {
     private const long PicosecondsPerMillisecond = 1_000_000_000;
 
-    private readonly DetectorMemory[] memories = [.. Enumerable.Range(0, WorldState.DetectorCount).Select(_ => new DetectorMemory())];
-    private long ordinal;
+    private readonly RecordSampler record = new(WorldState.DetectorCount);
     private int isRecording;
 
     /// <inheritdoc/>
@@ -29,7 +28,7 @@ internal sealed class TaggerPort(World world, EmulatedClock clock) : ITaggerPort
         {
             long now = world.NowPs;
             long end = checked(now + duration.Value);
-            RecordSampler record = new(memories, ordinal++, now);
+            record.Begin(now);
             while (now < end)
             {
                 long next = Math.Min(end, now + (world.Twin.SliceMs * PicosecondsPerMillisecond));
@@ -44,7 +43,8 @@ internal sealed class TaggerPort(World world, EmulatedClock clock) : ITaggerPort
 
                 if (clock.Mode == EmulatedClockMode.Fast)
                 {
-                    await Task.Yield(); // Other instruments get their turn between slices.
+                    // Other instruments get their turn between slices.
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 }
 
                 record.Add(world.CurrentScene(), next);

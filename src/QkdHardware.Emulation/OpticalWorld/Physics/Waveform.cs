@@ -65,18 +65,30 @@ internal sealed class Waveform
             : new(levelOf, [.. volts], samplesPerSymbol * output.SampleRateHz / clockRateHz, delay);
     }
 
+    /// <summary>Whether the drive repeats after <see cref="Period"/> pulses, exactly.</summary>
+    public bool IsInStep => samplesPerPulse == 0;
+
     /// <summary>The level at a pulse, counted from the start of the pattern; pulses before it continue the loop backwards.</summary>
     public int LevelAt(long pulse)
     {
-        if (samplesPerPulse > 0)
+        if (!IsInStep)
         {
             double position = Math.Floor((pulse * samplesPerPulse) + firstSample);
             double inLoop = position - (levelOf.Length * Math.Floor(position / levelOf.Length));
             return levelOf[Math.Min((int)inLoop, levelOf.Length - 1)];
         }
 
-        long index = pulse % levelOf.Length;
-        return levelOf[index < 0 ? index + levelOf.Length : index];
+        return levelOf[Wrap(pulse, levelOf.Length)];
+    }
+
+    /// <summary>The level at a pulse from 0 to the period, of a drive that is in step.</summary>
+    public int LevelInLoop(int pulse) => levelOf[pulse];
+
+    /// <summary>The remainder that is not negative.</summary>
+    public static long Wrap(long pulse, int period)
+    {
+        long remainder = pulse % period;
+        return remainder < 0 ? remainder + period : remainder;
     }
 
     private static int GreatestCommonDivisor(int left, int right)

@@ -9,29 +9,36 @@ namespace QkdHardware.Emulation.OpticalWorld.Sampling;
 /// </summary>
 internal struct PhotonStream
 {
-    private readonly PulseTrain pulses;
-    private readonly DetectorScene detector;
-    private readonly Scene scene;
-    private readonly double brightest; // Its probability.
-    private readonly long first;
+    private readonly double[] photonsByEncoderLevel;
+    private readonly double[] transmission;
+    private readonly double brightest; // Photons of the brightest pulse.
+    private readonly double brightestProbability;
+    private readonly double periodPs;
     private readonly long end;
+
+    // The slice's first pulse; times are counted from it so that double is exact enough.
+    private readonly long first;
     private readonly long firstPs;
     private readonly double cutOff;
+
+    private WaveformCursor encoder;
+    private WaveformCursor intensity;
     private RandomStream random;
     private long pulse;
 
     public PhotonStream(Scene scene, int detector, long startPs, long endPs, RandomStream random)
     {
-        (this.scene, this.detector, this.random) = (scene, scene.Detectors[detector], random);
-        brightest = 1 - Math.Exp(-this.detector.MaxPhotons);
-        if (scene.Pulses is not { } train || brightest == 0)
+        DetectorScene own = scene.Detectors[detector];
+        (photonsByEncoderLevel, transmission, brightest) = (own.PhotonsByEncoderLevel, scene.Transmission, own.MaxPhotons);
+        (encoder, intensity, this.random) = (new(scene.Encoder), new(scene.Intensity), random);
+        brightestProbability = 1 - Math.Exp(-brightest);
+        if (scene.Pulses is not { } train || brightestProbability == 0)
         {
-            pulses = new(0, 1, 1);
             NextPs = long.MaxValue;
             return;
         }
 
-        pulses = train;
+        periodPs = train.PeriodPs;
         first = train.FirstAtOrAfter(startPs);
         end = train.FirstAtOrAfter(endPs);
         (firstPs, cutOff) = (train.TimeOf(first), train.CutOff(first));
@@ -47,17 +54,25 @@ internal struct PhotonStream
     /// <summary>Drops pulses before a time; those are lost in the dead time, and what follows does not depend on them.</summary>
     public void SkipTo(long timePs)
     {
-        if (NextPs < timePs)
+        if (NextPs >= timePs)
         {
-            FindFrom(Math.Max(pulse + 1, pulses.FirstAtOrAfter(timePs)));
+            return;
         }
+
+        long from = Math.Max(pulse + 1, first + (long)((timePs - firstPs) / periodPs));
+        while (TimeOf(from) < timePs) // Once at the most: the quotient was cut off.
+        {
+            from++;
+        }
+
+        FindFrom(from);
     }
 
     private void FindFrom(long from)
     {
         while (true)
         {
-            double gap = Math.Floor(random.NextExponential() / detector.MaxPhotons);
+            double gap = Math.Floor(random.NextExponential() / brightest);
             if (gap >= end - from)
             {
                 (pulse, NextPs) = (end, long.MaxValue);
@@ -65,17 +80,18 @@ internal struct PhotonStream
             }
 
             pulse = from + (long)gap;
-            double photons = detector.PhotonsByEncoderLevel[scene.Encoder.LevelAt(pulse)]
-                * scene.Transmission[scene.Intensity.LevelAt(pulse)];
-            if (IsAbsorbed(random.NextUniform() * brightest, photons))
+            double photons = photonsByEncoderLevel[encoder.LevelAt(pulse)] * transmission[intensity.LevelAt(pulse)];
+            if (IsAbsorbed(random.NextUniform() * brightestProbability, photons))
             {
-                NextPs = firstPs + (long)(((pulse - first) * pulses.PeriodPs) + cutOff);
+                NextPs = TimeOf(pulse);
                 return;
             }
 
             from = pulse + 1;
         }
     }
+
+    private readonly long TimeOf(long index) => firstPs + (long)(((index - first) * periodPs) + cutOff);
 
     // u < 1 - exp(-n), of which n - n^2/2 and n are bounds that nearly always decide.
     private static bool IsAbsorbed(double uniform, double photons) =>

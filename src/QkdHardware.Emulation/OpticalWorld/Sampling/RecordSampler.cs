@@ -3,28 +3,31 @@ using QkdHardware.Emulation.OpticalWorld.Ports;
 
 namespace QkdHardware.Emulation.OpticalWorld.Sampling;
 
-/// <summary>Collects one record, slice by slice.</summary>
-internal sealed class RecordSampler
+/// <summary>Takes records, one after the other, slice by slice. Its buffers and what is in the detectors live on between.</summary>
+internal sealed class RecordSampler(int detectorCount)
 {
     // The kinds of random stream that decide tags.
     private const long PhotonKind = 1;
     private const long OtherKind = 2;
 
-    private readonly DetectorMemory[] memories;
-    private readonly long ordinal;
-    private readonly long gatePs;
+    private readonly DetectorMemory[] memories = [.. Enumerable.Range(0, detectorCount).Select(_ => new DetectorMemory())];
+    private readonly List<long>[] inputs = [.. Enumerable.Range(0, detectorCount).Select(_ => new List<long>())];
     private readonly List<long> reference = [];
-    private readonly List<long>[] inputs;
+    private long ordinal = -1;
     private long slice;
+    private long gatePs;
     private long endPs;
 
-    /// <param name="memories">Of the detectors, in the order of the inputs.</param>
-    /// <param name="ordinal">Which record this is, from the world's beginning.</param>
-    /// <param name="gatePs">World time at which the gate opens.</param>
-    public RecordSampler(DetectorMemory[] memories, long ordinal, long gatePs)
+    /// <summary>Opens the gate.</summary>
+    public void Begin(long nowPs)
     {
-        (this.memories, this.ordinal, this.gatePs, endPs) = (memories, ordinal, gatePs, gatePs);
-        inputs = [.. memories.Select(_ => new List<long>())];
+        ordinal++;
+        (slice, gatePs, endPs) = (0, nowPs, nowPs);
+        reference.Clear();
+        foreach (List<long> input in inputs)
+        {
+            input.Clear();
+        }
     }
 
     /// <summary>Lets the next slice pass at this scene.</summary>
@@ -52,6 +55,7 @@ internal sealed class RecordSampler
         endPs = untilPs;
     }
 
+    /// <summary>What arrived while the gate was open.</summary>
     public TaggerPulses Complete() =>
         new(SinceGate(reference), [.. inputs.Select(SinceGate)], endPs - gatePs);
 
