@@ -29,8 +29,21 @@ public interface ITagDecoder
     /// <summary>True after damage that cannot be read past.</summary>
     bool IsStopped { get; }
 
-    /// <summary>Whether a step back beyond the horizon is how the instrument starts a new record, rather than damage.</summary>
-    bool RestartsAreNormal => false;
+    /// <summary>
+    /// What a step back beyond the horizon is: damage, odd, or how the instrument starts a new record (a note).
+    /// </summary>
+    TagIssueSeverity RestartSeverity => TagIssueSeverity.Error;
+
+    /// <summary>How far out of order (ps) the instrument is known to write; the reader's horizon is at least this.</summary>
+    long Disorder => 0;
+
+    /// <summary>False if times are relative to something other than the start of the recording, so that they have no order.</summary>
+    bool IsOrdered => true;
+
+    /// <summary>The records have ended at <paramref name="offset"/>: says if something is missing.</summary>
+    void Finish(long offset, TagReadLog log)
+    {
+    }
 
     /// <summary>Offset within <paramref name="records"/>, which were decoded before, of the record that gave tag number <paramref name="tag"/>.</summary>
     int OffsetOfTag(ReadOnlySpan<byte> records, int tag);

@@ -29,6 +29,9 @@ public sealed class TagReadLog
     /// <summary>Records that the instrument itself calls invalid.</summary>
     public long Invalid { get; internal set; }
 
+    /// <summary>Places where the instrument says that tags may be lost.</summary>
+    public long Gaps { get; internal set; }
+
     /// <summary>Steps back in time that were put in order.</summary>
     public long Reordered { get; internal set; }
 

@@ -26,7 +26,7 @@ public sealed class TagReader : IDisposable
 
         // Photons of one sync period come in the order of the card, not of their micro times.
         long period = recording.MicroResolutionPs is null || !options.AddMicroTime ? 0 : (long)Math.Min(2 * recording.ResolutionPs, 1e12);
-        horizon = options.ReorderHorizon == 0 ? 0 : Math.Max(options.ReorderHorizon, period);
+        horizon = options.ReorderHorizon == 0 || !decoder.IsOrdered ? 0 : Math.Max(Math.Max(options.ReorderHorizon, decoder.Disorder), period);
     }
 
     /// <summary>What the recording says about itself.</summary>
@@ -96,6 +96,7 @@ public sealed class TagReader : IDisposable
             if (records.IsEmpty)
             {
                 isFinished = isLast;
+                if (isFinished) decoder.Finish(input.Position, Log);
                 continue;
             }
 
@@ -108,7 +109,8 @@ public sealed class TagReader : IDisposable
             else if (consumed == 0 && block.Free >= decoder.TagsPerRecord) ReadMore(block);
         }
 
-        Sort(block);
+        if (horizon > 0) Sort(block);
+        else block.IsSorted = TagOrder.IsSorted(block.Times);
         HoldBack(block);
         return block.Count > 0 || !block.Marks.IsEmpty;
     }
@@ -187,12 +189,11 @@ public sealed class TagReader : IDisposable
                 continue;
             }
 
-            bool isNormal = decoder.RestartsAreNormal;
             block.MarkAt(i, TagMarkKind.TimeRestart, newest);
             Log.Add(
-                isNormal ? TagIssueSeverity.Note : TagIssueSeverity.Error,
+                decoder.RestartSeverity,
                 Offset(records, i - first),
-                isNormal ? "a new record starts." : $"time runs backwards by {back} ps, from {newest} ps to {time} ps.");
+                decoder.RestartSeverity == TagIssueSeverity.Note ? "a new record starts." : $"time runs backwards by {back} ps, from {newest} ps to {time} ps.");
             newest = time;
         }
     }
