@@ -2,6 +2,7 @@ using QkdHardware.Abstractions.Errors;
 using QkdHardware.Abstractions.Links;
 using QkdHardware.Abstractions.TimeTagging;
 using QkdHardware.Protocols.Id900;
+using QkdHardware.Protocols.IdQuantique;
 using QkdHardware.Sdk.Plugins;
 
 namespace QkdHardware.Drivers.IdQuantique;
@@ -77,7 +78,7 @@ internal sealed class TagStream : IAsyncDisposable
             {
                 ReadOnlyMemory<byte> message = await link.ReceiveAsync(stop.Token).ConfigureAwait(false);
                 if (message.IsEmpty) return; // The end of the stream (SPEC.md section 1).
-                if (message.Length % TimestampRecord.IndexedLength != 0) throw Malformed(message.Length);
+                if (message.Length % Id900Timestamp.LengthWithReference != 0) throw Malformed(message.Length);
                 Deliver(message.Span, block);
             }
         }
@@ -101,9 +102,9 @@ internal sealed class TagStream : IAsyncDisposable
         while (!records.IsEmpty)
         {
             block.Clear();
-            int count = Math.Min(block.Free, records.Length / TimestampRecord.IndexedLength);
-            int bytes = count * TimestampRecord.IndexedLength;
-            if (!TimestampRecord.TrySplit(records[..bytes], block.FreeTimes, block.FreeReferences)) throw Malformed(length);
+            int count = Math.Min(block.Free, records.Length / Id900Timestamp.LengthWithReference);
+            int bytes = count * Id900Timestamp.LengthWithReference;
+            if (!TimestampRecords.TrySplit(records[..bytes], block.FreeTimes, block.FreeReferences)) throw Malformed(length);
             block.FreeChannels[..count].Fill((ushort)Input);
             block.Advance(count);
             block.IsSorted = false; // Times start again at each reference edge.
