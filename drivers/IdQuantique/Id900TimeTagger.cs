@@ -212,11 +212,11 @@ public sealed class Id900TimeTagger : Instrument, ITimeTagger
     private static void Validate(AcquisitionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Duration, TimeSpan.Zero, nameof(request));
+        new Interval<TimeSpan>(TimeSpan.FromTicks(1), new Picoseconds(Id900Words.MaxTimePs).ToTimeSpan())
+            .ThrowIfOutside(request.Duration, nameof(request));
         if (request.Inputs.Count == 0 || request.Inputs.Distinct().Count() < request.Inputs.Count)
             throw new ArgumentException("Name at least one input, and each once.", nameof(request));
         foreach (int input in request.Inputs) ThrowIfNoInput(input, nameof(request));
-        _ = Picoseconds.FromTimeSpan(request.Duration);
     }
 
     private static void ThrowIfNoInput(int input, string name) =>

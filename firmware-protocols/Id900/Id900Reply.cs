@@ -6,8 +6,6 @@ namespace QkdHardware.Protocols.Id900;
 /// <summary>Reads SCPI replies, and writes those with forms of their own.</summary>
 public static class Id900Reply
 {
-    private const double MaxExactTime = 1L << 53; // Beyond it a double skips picoseconds.
-
     /// <summary>Whether the instrument refused: the only known part of an error's text.</summary>
     public static bool IsError(ReadOnlySpan<byte> reply) => reply.IndexOf("SCPI_ERR_"u8) >= 0;
 
@@ -34,7 +32,7 @@ public static class Id900Reply
         picoseconds = 0;
         if (!ScpiReplyReader.TryReadSingle(reply, out ScpiReplyValue value)
             || !value.TryGetDouble(out double time, Id900Words.TimeBase)
-            || !(Math.Abs(time) <= MaxExactTime))
+            || !(Math.Abs(time) <= Id900Words.MaxTimePs))
         {
             return false;
         }

@@ -8,6 +8,9 @@ public static class Id900Words
     /// <summary>The unit of times: 1 ps.</summary>
     public const string TimeBase = "TB";
 
+    /// <summary>The longest time that is written or read: 2.5 h, beyond which a double skips picoseconds.</summary>
+    public const long MaxTimePs = 1L << 53;
+
     /// <summary>The longest input delay, 1 s (D p. 42).</summary>
     public const long MaxInputDelayPs = 1_000_000_000_000;
 
