@@ -84,6 +84,6 @@ public sealed class QutagFormat : ITagFormat
             last = record.Time;
         }
 
-        return evidence.Score(1) > 0;
+        return last > 0 && evidence.Score(1) > 0;
     }
 }
