@@ -45,12 +45,19 @@ public class WriterTests
         var options = new TagReadOptions { MicroTickPs = 10 };
         (TagList tags, _) = TagList.Read(file, options);
         (TagList again, TagReader second) = TagList.Read(await ConvertAsync(file, PtuWriter.Create, options));
-        AssertSame(tags, again);
+        Assert.Equal(tags.Channels, again.Channels);
+        Assert.Equal(tags.References, again.References);
+        Assert.Equal(tags.Micros, again.Micros);
+        Assert.Equal(tags.Times.Count, again.Times.Count);
+
+        // A sync period of 1/rate is no short decimal: it is rounded to the last bit once more, which may move a time by 1 ps.
+        long allowed = name.EndsWith(".ht3", StringComparison.Ordinal) ? 1 : 0;
+        for (int i = 0; i < tags.Times.Count; i++) Assert.InRange(again.Times[i] - tags.Times[i], -allowed, allowed);
         Assert.False(second.Log.HasErrors);
     }
 
     [Fact]
-    public async Task Ptu_RealUnits_KeepTicks()
+    public async Task Ptu_FractionalUnit_KeepsTicks()
     {
         // 1/256 ns is no whole number of picoseconds: written in its own unit, times come back exactly.
         List<byte> file = [];

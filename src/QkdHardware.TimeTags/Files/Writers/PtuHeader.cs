@@ -19,8 +19,8 @@ internal static class PtuHeader
         Set(new PtuTag("TTResultFormat_TTTRRecType", -1, PtuTagType.Int64, (long)type));
         Set(new PtuTag("TTResultFormat_BitsPerRecord", -1, PtuTagType.Int64, 32L));
         Set(new PtuTag("Measurement_Mode", -1, PtuTagType.Int64, isT3 ? 3L : 2L));
-        Set(new PtuTag("MeasDesc_GlobalResolution", -1, PtuTagType.Float, Seconds(tickPs)));
-        if (microPs is { } micro) Set(new PtuTag("MeasDesc_Resolution", -1, PtuTagType.Float, Seconds(micro)));
+        Set(new PtuTag("MeasDesc_GlobalResolution", -1, PtuTagType.Float, PtuUnit.ToSeconds(tickPs)));
+        if (microPs is { } micro) Set(new PtuTag("MeasDesc_Resolution", -1, PtuTagType.Float, PtuUnit.ToSeconds(micro)));
         Set(new PtuTag(RecordCount, -1, PtuTagType.Int64, 0L));
 
         List<PtuTag> tags = [];
@@ -64,17 +64,5 @@ internal static class PtuHeader
         {
             if (!tags.Exists(tag => tag.Name == name)) tags.Add(new PtuTag(name, -1, tagType, value));
         }
-    }
-
-    /// <summary>The double that a reader multiplies to exactly this unit again, if there is one; else the nearest.</summary>
-    private static double Seconds(double picoseconds)
-    {
-        double nearest = picoseconds / PsPerSecond;
-        foreach (double candidate in (ReadOnlySpan<double>)[nearest, Math.BitIncrement(nearest), Math.BitDecrement(nearest)])
-        {
-            if (candidate * PsPerSecond == picoseconds) return candidate;
-        }
-
-        return nearest;
     }
 }
