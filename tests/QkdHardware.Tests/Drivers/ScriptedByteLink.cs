@@ -1,16 +1,12 @@
 using System.Text;
 using System.Threading.Channels;
 using QkdHardware.Abstractions.Links;
-<<<<<<< HEAD
 using QkdHardware.Sdk.Links;
-=======
->>>>>>> eos
 using Xunit;
 
 namespace QkdHardware.Tests.Drivers;
 
 /// <summary>
-<<<<<<< HEAD
 /// A link that expects exactly the scripted requests, in order, and answers each with the scripted reply, or not at all.
 /// Anything else fails the test at once; <see cref="AssertFinished"/> fails on what was never asked.
 /// </summary>
@@ -55,114 +51,12 @@ internal sealed class ScriptedByteLink : IByteLink, ILinkOpener
 
         int count = Math.Min(rest.Length, buffer.Length);
         rest.AsMemory(0, count).CopyTo(buffer);
-=======
-/// The instrument's end of a byte link, played from a script: bytes that the driver must send, in order, each with what
-/// comes back. Anything else the driver sends, and any step that is left over, fails in <see cref="AssertFinished"/>.
-/// Texts are Latin-1, so that every byte can be written.
-/// </summary>
-internal sealed class ScriptedByteLink(string address = "script") : IByteLink
-{
-    private readonly Lock gate = new();
-    private readonly Queue<(string Sent, string[] Reply)> steps = new();
-    private readonly Queue<(int Length, TaskCompletionSource Reached)> watches = new();
-    private readonly StringBuilder sent = new();
-    private readonly Channel<byte[]> incoming = Channel.CreateUnbounded<byte[]>();
-    private readonly TaskCompletionSource<string> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private byte[] rest = [];
-    private int matched;
-    private string? failure;
-
-    public string Address { get; } = address;
-
-    public Task<string> Lost => lost.Task;
-
-    public bool IsDisposed { get; private set; }
-
-    /// <summary>Everything that the driver sent so far.</summary>
-    public string Sent
-    {
-        get
-        {
-            lock (gate)
-            {
-                return sent.ToString();
-            }
-        }
-    }
-
-    /// <summary>The next thing that the driver must send, and the portions of the answer.</summary>
-    public ScriptedByteLink Expect(string bytes, params string[] reply)
-    {
-        lock (gate)
-        {
-            steps.Enqueue((bytes, reply));
-        }
-
-        return this;
-    }
-
-    /// <summary>The instrument says something unasked, in one portion for each text.</summary>
-    public ScriptedByteLink Push(params string[] portions)
-    {
-        foreach (string portion in portions)
-        {
-            incoming.Writer.TryWrite(Encoding.Latin1.GetBytes(portion));
-        }
-
-        return this;
-    }
-
-    /// <summary>Completes when the driver has sent this many bytes in all.</summary>
-    public Task WhenSent(int length)
-    {
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
-        {
-            watches.Enqueue((length, reached));
-            Notify();
-        }
-
-        return reached.Task;
-    }
-
-    /// <summary>The instrument closes its side.</summary>
-    public void HangUp()
-    {
-        lost.TrySetResult("the peer closed the connection");
-        incoming.Writer.TryComplete();
-    }
-
-    public void AssertFinished()
-    {
-        lock (gate)
-        {
-            Assert.True(failure is null, failure);
-            Assert.True(steps.Count == 0, steps.Count == 0 ? null : $"never sent: {steps.Peek().Sent}");
-        }
-    }
-
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        while (rest.Length == 0)
-        {
-            if (!await incoming.Reader.WaitToReadAsync(cancellationToken))
-            {
-                return 0;
-            }
-
-            incoming.Reader.TryRead(out rest!);
-        }
-
-        int count = Math.Min(rest.Length, buffer.Length);
-        rest.AsSpan(0, count).CopyTo(buffer.Span);
->>>>>>> eos
         rest = rest[count..];
         return count;
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
-<<<<<<< HEAD
         string sent = Encoding.Latin1.GetString(data.Span);
         Assert.True(script.Count > 0, $"nothing more was expected, but the driver sent: {sent}");
         (byte[] expected, byte[]? reply) = script.Dequeue();
@@ -170,21 +64,6 @@ internal sealed class ScriptedByteLink(string address = "script") : IByteLink
         if (reply is not null)
         {
             replies.Writer.TryWrite(reply);
-=======
-        if (lost.Task.IsCompleted)
-        {
-            throw new LinkException(Address, "the peer closed the connection");
-        }
-
-        lock (gate)
-        {
-            sent.Append(Encoding.Latin1.GetString(data.Span));
-            while (failure is null && matched < sent.Length && Match())
-            {
-            }
-
-            Notify();
->>>>>>> eos
         }
 
         return ValueTask.CompletedTask;
@@ -192,51 +71,7 @@ internal sealed class ScriptedByteLink(string address = "script") : IByteLink
 
     public ValueTask DisposeAsync()
     {
-<<<<<<< HEAD
         lost.TrySetCanceled();
         return ValueTask.CompletedTask;
     }
-=======
-        IsDisposed = true;
-        lost.TrySetCanceled();
-        incoming.Writer.TryComplete();
-        return ValueTask.CompletedTask;
-    }
-
-    private bool Match()
-    {
-        string got = sent.ToString(matched, sent.Length - matched);
-        if (!steps.TryPeek(out (string Sent, string[] Reply) step))
-        {
-            failure = $"sent beyond the script: {got}";
-            return false;
-        }
-
-        int common = Math.Min(got.Length, step.Sent.Length);
-        if (!got.AsSpan(0, common).SequenceEqual(step.Sent.AsSpan(0, common)))
-        {
-            failure = $"expected {step.Sent}, sent {got}";
-            return false;
-        }
-
-        if (got.Length < step.Sent.Length)
-        {
-            return false;
-        }
-
-        steps.Dequeue();
-        matched += step.Sent.Length;
-        Push(step.Reply);
-        return true;
-    }
-
-    private void Notify()
-    {
-        while (watches.TryPeek(out (int Length, TaskCompletionSource Reached) watch) && watch.Length <= sent.Length)
-        {
-            watches.Dequeue();
-            watch.Reached.TrySetResult();
-        }
-    }
->>>>>>> eos
 }
