@@ -137,6 +137,45 @@ public sealed class TagBlock : IDisposable
         marks[markCount++] = new TagMark(Count, kind, value);
     }
 
+    /// <summary>Marks the place before tag <paramref name="index"/>, which is in the block already; joins nothing.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a place in the block.</exception>
+    public void MarkAt(int index, TagMarkKind kind, long value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(index, Count);
+        int at = markCount;
+        while (at > 0 && marks[at - 1].Index > index) at--;
+        if (markCount == marks.Length) System.Array.Resize(ref marks, Math.Max(4, markCount * 2));
+        marks.AsSpan(at, markCount - at).CopyTo(marks.AsSpan(at + 1));
+        marks[at] = new TagMark(index, kind, value);
+        markCount++;
+    }
+
+    /// <summary>Drops the tags from <paramref name="count"/> on; marks after that place go with them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than there are.</exception>
+    public void Truncate(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        Count = count;
+        while (markCount > 0 && marks[markCount - 1].Index > count) markCount--;
+    }
+
+    /// <summary>Adds tags <paramref name="first"/> to the end of <paramref name="source"/>, without its marks.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They do not fit, or there are fewer.</exception>
+    public void AppendTail(TagBlock source, int first)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        int count = source.Count - first;
+        ArgumentOutOfRangeException.ThrowIfNegative(count, nameof(first));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Free, nameof(first));
+        source.Times[first..].CopyTo(FreeTimes);
+        source.Channels[first..].CopyTo(FreeChannels);
+        CopyOrClear<long>(source.References, first, FreeReferences, count);
+        CopyOrClear<ushort>(source.Micros, first, FreeMicros, count);
+        Advance(count);
+    }
+
     /// <summary>Drops tags and marks, keeps the arrays.</summary>
     public void Clear()
     {
@@ -154,6 +193,13 @@ public sealed class TagBlock : IDisposable
         if (micros.Length > 0) ArrayPool<ushort>.Shared.Return(micros);
         (channels, references, micros, marks) = ([], [], [], []);
         (Count, markCount) = (0, 0);
+    }
+
+    private static void CopyOrClear<T>(ReadOnlySpan<T> source, int first, Span<T> target, int count)
+    {
+        if (target.IsEmpty) return;
+        if (source.IsEmpty) target[..count].Clear();
+        else source[first..].CopyTo(target);
     }
 
     private T[] Array<T>(T[]? array)

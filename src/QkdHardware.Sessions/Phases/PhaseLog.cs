@@ -1,0 +1,43 @@
+using Serilog;
+using Serilog.Context;
+
+namespace QkdHardware.Sessions.Phases;
+
+/// <summary>Runs phases, keeps their records, and tells whoever watches. One phase at a time.</summary>
+public sealed class PhaseLog(ILogger log, TimeProvider time, Action<PhaseProgress> progress)
+{
+    private readonly List<PhaseRecord> records = [];
+
+    public IReadOnlyList<PhaseRecord> Records => records;
+
+    /// <summary>The phase that is running or ran last.</summary>
+    public string Current { get; private set; } = "start";
+
+    /// <summary>Runs a phase; whatever it throws is recorded and goes on.</summary>
+    /// <param name="name">The phase.</param>
+    /// <param name="work">Returns the outcome in one sentence; reports its fraction and a note on the way.</param>
+    public async Task RunAsync(string name, Func<Action<double, string>, Task<string>> work)
+    {
+        Current = name;
+        DateTimeOffset started = time.GetUtcNow();
+        long start = time.GetTimestamp();
+        using IDisposable property = LogContext.PushProperty("Phase", name);
+        log.Information("Phase {PhaseName} begins", name);
+        progress(new(name, 0, string.Empty));
+        try
+        {
+            string outcome = await work((fraction, note) => progress(new(name, fraction, note))).ConfigureAwait(false);
+            records.Add(new(name, started, time.GetElapsedTime(start).TotalSeconds, outcome, true));
+            log.Information("Phase {PhaseName}: {Outcome}", name, outcome);
+            progress(new(name, 1, outcome));
+        }
+        catch (Exception exception)
+        {
+            string outcome = exception is OperationCanceledException ? "interrupted" : exception.Message;
+            records.Add(new(name, started, time.GetElapsedTime(start).TotalSeconds, outcome, false));
+            log.Error("Phase {PhaseName} failed: {Outcome}", name, outcome);
+            progress(new(name, 1, outcome, Failed: true));
+            throw;
+        }
+    }
+}
