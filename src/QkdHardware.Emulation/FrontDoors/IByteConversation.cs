@@ -9,5 +9,8 @@ public interface IByteConversation : IAsyncDisposable
     /// Takes bytes as they come, in any portions, and writes what the instrument answers; the door sends that with one
     /// write. May take the instrument's nominal time on the emulated clock.
     /// </summary>
+    /// <param name="input">Valid until the returned task completes.</param>
+    /// <param name="output">Where the answer goes.</param>
+    /// <param name="cancellationToken">The cable was pulled or the door closes.</param>
     ValueTask ReceiveAsync(ReadOnlyMemory<byte> input, IBufferWriter<byte> output, CancellationToken cancellationToken);
 }
