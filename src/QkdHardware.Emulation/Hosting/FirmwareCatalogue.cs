@@ -3,6 +3,7 @@ using QkdHardware.Emulation.Instruments.IdQuantique;
 using QkdHardware.Emulation.Instruments.Keysight;
 using QkdHardware.Emulation.Instruments.OzOptics;
 using QkdHardware.Emulation.Instruments.SingleQuantum;
+using QkdHardware.Emulation.Instruments.Thorlabs;
 
 namespace QkdHardware.Emulation.Hosting;
 
@@ -18,6 +19,8 @@ public static class FirmwareCatalogue
                 new Keysight33600Firmware(context.DeviceId, context.Settings, context.World.Drive(context.DeviceId)),
             ["single-quantum-eos"] = context =>
                 new EosFirmware(context.DeviceId, context.Settings, context.World.Detectors(context.DeviceId), context.Clock),
+            ["thorlabs-pm103e"] = context =>
+                new Pm103Firmware(context.DeviceId, context.Settings, context.World.PowerSensor(context.DeviceId), context.Clock),
             ["ozoptics-dd100mc"] = context =>
                 new Dd100McFirmware(context.DeviceId, context.Settings, context.World.Attenuator(context.DeviceId), context.Clock),
         };
