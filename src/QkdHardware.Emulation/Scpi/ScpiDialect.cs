@@ -11,6 +11,9 @@ public sealed record ScpiDialect
     /// <summary>The standard.</summary>
     public static ScpiDialect Standard { get; } = new();
 
+    /// <summary>Ends each program message, where the transport does not; <c>'\r'</c> for some serial instruments.</summary>
+    public char MessageTerminator { get; init; } = '\n';
+
     /// <summary>Ends each response message. Empty for transports that mark the end and instruments that add nothing.</summary>
     public string ReplyTerminator { get; init; } = "\n";
 
