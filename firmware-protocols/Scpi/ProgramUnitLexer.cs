@@ -43,6 +43,7 @@ internal ref struct ProgramUnitLexer(ReadOnlyMemory<byte> message, int position,
         while (true)
         {
             if (IsAtEnd) return ScpiErrorCode.SyntaxError;
+            if (found.Count == ProgramMessageReader.MaxParameterCount) return ScpiErrorCode.TooMuchData;
             ScpiErrorCode error = ReadParameter(out ScpiParameter parameter);
             if (error != ScpiErrorCode.None) return error;
             found.Add(parameter);

@@ -55,9 +55,12 @@ public struct ScpiMessageScanner
     /// <param name="acceptsIndefiniteBlocks">
     /// <c>#0</c> swallows everything to the end of input; only for transports that mark the end of a message.
     /// </param>
+    /// <param name="terminator">Last byte of a message; some serial instruments take CR instead of LF.</param>
     public static ScpiMessageScanner ForProgramMessages(
-        int maxLength = DefaultMaxLength, bool acceptsIndefiniteBlocks = false) =>
-        new(maxLength, ScpiCharacters.NewLine, isProgram: true, acceptsIndefiniteBlocks);
+        int maxLength = DefaultMaxLength,
+        bool acceptsIndefiniteBlocks = false,
+        byte terminator = ScpiCharacters.NewLine) =>
+        new(maxLength, terminator, isProgram: true, acceptsIndefiniteBlocks);
 
     /// <summary>A scanner for what an instrument answers.</summary>
     /// <param name="maxLength">Longest message in bytes, terminator not counted.</param>
@@ -210,7 +213,7 @@ public struct ScpiMessageScanner
         if (value == terminator) return true;
 
         endsInReturn = !isProgram && value == ScpiCharacters.CarriageReturn;
-        if (ScpiCharacters.IsWhiteSpace(value) || value == ScpiCharacters.NewLine)
+        if (ScpiCharacters.IsWhiteSpace(value))
         {
             inData |= hasHeader;
             atDatum |= inData && depth == 0;

@@ -47,7 +47,7 @@ public struct ScpiReplyReader(ReadOnlyMemory<byte> message, byte unitSeparator =
         isUnitDone = position == text.Length || text[position] == unitSeparator;
         if (!isUnitDone) position++;
         ReadOnlyMemory<byte> content = message[dataStart..end];
-        if (kind == ScpiReplyValueKind.Text) content = TrimEnd(content);
+        if (kind == ScpiReplyValueKind.Text) content = content[..ScpiCharacters.Trim(content.Span).Length];
         value = new(kind, content);
         return true;
     }
@@ -99,15 +99,7 @@ public struct ScpiReplyReader(ReadOnlyMemory<byte> message, byte unitSeparator =
 
     private readonly int SkipBlanks(ReadOnlySpan<byte> text, int start)
     {
-        while (start < text.Length && text[start] <= 32 && text[start] != unitSeparator) start++;
+        while (start < text.Length && ScpiCharacters.IsWhiteSpace(text[start]) && text[start] != unitSeparator) start++;
         return start;
-    }
-
-    private static ReadOnlyMemory<byte> TrimEnd(ReadOnlyMemory<byte> content)
-    {
-        ReadOnlySpan<byte> text = content.Span;
-        int end = text.Length;
-        while (end > 0 && text[end - 1] <= 32) end--;
-        return content[..end];
     }
 }

@@ -6,10 +6,11 @@ namespace QkdHardware.Emulation.Scpi;
 /// Makes whole program messages of the pieces that a connection delivers. A message that lies in one piece is not copied,
 /// any other is copied once.
 /// </summary>
-internal sealed class ProgramMessageAssembler(int maxLength, bool marksMessageEnds) : IDisposable
+internal sealed class ProgramMessageAssembler(ScpiDialect dialect, bool marksMessageEnds) : IDisposable
 {
     private readonly PooledBuffer pending = new();
-    private ScpiMessageScanner scanner = ScpiMessageScanner.ForProgramMessages(maxLength, marksMessageEnds);
+    private ScpiMessageScanner scanner = ScpiMessageScanner.ForProgramMessages(
+        dialect.MaxMessageLength, marksMessageEnds, checked((byte)dialect.MessageTerminator));
 
     /// <summary>The transport tells where messages end, so that blocks of unknown length can.</summary>
     public bool MarksMessageEnds { get; } = marksMessageEnds;

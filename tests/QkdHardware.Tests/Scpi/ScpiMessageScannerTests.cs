@@ -27,6 +27,9 @@ public sealed class ScpiMessageScannerTests
         "DATA x#15ab\n",
         "#15ab\n",
         "DATA (#15)\n",
+        "DATA (1, #15)\n",
+        "DATA (1),#13a\nb\n",
+        "DATA (1;B #13ab\n\n",
         "DATA #1x\n",
     };
 
@@ -135,6 +138,17 @@ public sealed class ScpiMessageScannerTests
         Assert.Equal(ScpiFrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> message));
         Assert.Equal(expected, Encoding.Latin1.GetString(message));
         Assert.True(buffer.IsEmpty);
+    }
+
+    [Fact]
+    public void TryRead_ProgramEndedByReturn_KeepsBlocksWhole()
+    {
+        var scanner = ScpiMessageScanner.ForProgramMessages(terminator: (byte)'\r');
+        var buffer = new ReadOnlySequence<byte>("A #12\r\r\r\n*IDN?\r"u8.ToArray());
+        Assert.Equal(ScpiFrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> first));
+        Assert.Equal("A #12\r\r", Encoding.ASCII.GetString(first));
+        Assert.Equal(ScpiFrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> second));
+        Assert.Equal("\n*IDN?", Encoding.ASCII.GetString(second));
     }
 
     [Fact]
