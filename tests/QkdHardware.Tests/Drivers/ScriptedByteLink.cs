@@ -1,66 +1,17 @@
 using System.Text;
 using System.Threading.Channels;
 using QkdHardware.Abstractions.Links;
-<<<<<<< HEAD
 using QkdHardware.Sdk.Links;
-=======
->>>>>>> eos
 using Xunit;
 
 namespace QkdHardware.Tests.Drivers;
 
 /// <summary>
-<<<<<<< HEAD
-/// A link that expects exactly the scripted requests, in order, and answers each with the scripted reply, or not at all.
-/// Anything else fails the test at once; <see cref="AssertFinished"/> fails on what was never asked.
-/// </summary>
-internal sealed class ScriptedByteLink : IByteLink, ILinkOpener
-{
-    private readonly Queue<(byte[] Expected, byte[]? Reply)> script = new();
-    private readonly Channel<byte[]> replies = Channel.CreateUnbounded<byte[]>();
-    private readonly TaskCompletionSource<string> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private byte[] rest = [];
-
-    public string Address => "scripted";
-
-    public Task<string> Lost => lost.Task;
-
-    public ScriptedByteLink Expect(string request, string? reply = null) =>
-        Expect(Encoding.Latin1.GetBytes(request), reply is null ? null : Encoding.Latin1.GetBytes(reply));
-
-    public ScriptedByteLink Expect(byte[] request, byte[]? reply)
-    {
-        script.Enqueue((request, reply));
-        return this;
-    }
-
-    public void AssertFinished() =>
-        Assert.True(script.Count == 0, $"never asked: {string.Join(" | ", script.Select(step => Encoding.Latin1.GetString(step.Expected)))}");
-
-    public bool Has(string linkName) => true;
-
-    public string AddressOf(string linkName) => Address;
-
-    public ValueTask<IByteLink> OpenBytesAsync(string linkName, CancellationToken cancellationToken = default) => new(this);
-
-    public ValueTask<IMessageLink> OpenMessagesAsync(string linkName, CancellationToken cancellationToken = default) =>
-        throw new LinkException(Address, "not a link with message boundaries");
-
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (rest.Length == 0)
-        {
-            rest = await replies.Reader.ReadAsync(cancellationToken);
-        }
-
-        int count = Math.Min(rest.Length, buffer.Length);
-        rest.AsMemory(0, count).CopyTo(buffer);
-=======
 /// The instrument's end of a byte link, played from a script: bytes that the driver must send, in order, each with what
-/// comes back. Anything else the driver sends, and any step that is left over, fails in <see cref="AssertFinished"/>.
-/// Texts are Latin-1, so that every byte can be written.
+/// comes back. Anything else that the driver sends fails the test at once; <see cref="AssertFinished"/> fails on what was
+/// never sent. Texts are Latin-1, so that every byte can be written. As a link opener it is every link of the device.
 /// </summary>
-internal sealed class ScriptedByteLink(string address = "script") : IByteLink
+internal sealed class ScriptedByteLink(string address = "scripted") : IByteLink, ILinkOpener
 {
     private readonly Lock gate = new();
     private readonly Queue<(string Sent, string[] Reply)> steps = new();
@@ -100,6 +51,9 @@ internal sealed class ScriptedByteLink(string address = "script") : IByteLink
 
         return this;
     }
+
+    public ScriptedByteLink Expect(byte[] bytes, byte[]? reply) =>
+        Expect(Encoding.Latin1.GetString(bytes), reply is null ? [] : [Encoding.Latin1.GetString(reply)]);
 
     /// <summary>The instrument says something unasked, in one portion for each text.</summary>
     public ScriptedByteLink Push(params string[] portions)
@@ -141,6 +95,15 @@ internal sealed class ScriptedByteLink(string address = "script") : IByteLink
         }
     }
 
+    public bool Has(string linkName) => true;
+
+    public string AddressOf(string linkName) => Address;
+
+    public ValueTask<IByteLink> OpenBytesAsync(string linkName, CancellationToken cancellationToken = default) => new(this);
+
+    public ValueTask<IMessageLink> OpenMessagesAsync(string linkName, CancellationToken cancellationToken = default) =>
+        throw new LinkException(Address, "not a link with message boundaries");
+
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (rest.Length == 0)
@@ -155,22 +118,12 @@ internal sealed class ScriptedByteLink(string address = "script") : IByteLink
 
         int count = Math.Min(rest.Length, buffer.Length);
         rest.AsSpan(0, count).CopyTo(buffer.Span);
->>>>>>> eos
         rest = rest[count..];
         return count;
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
-<<<<<<< HEAD
-        string sent = Encoding.Latin1.GetString(data.Span);
-        Assert.True(script.Count > 0, $"nothing more was expected, but the driver sent: {sent}");
-        (byte[] expected, byte[]? reply) = script.Dequeue();
-        Assert.Equal(Encoding.Latin1.GetString(expected), sent);
-        if (reply is not null)
-        {
-            replies.Writer.TryWrite(reply);
-=======
         if (lost.Task.IsCompleted)
         {
             throw new LinkException(Address, "the peer closed the connection");
@@ -184,7 +137,7 @@ internal sealed class ScriptedByteLink(string address = "script") : IByteLink
             }
 
             Notify();
->>>>>>> eos
+            Assert.True(failure is null, failure);
         }
 
         return ValueTask.CompletedTask;
@@ -192,11 +145,6 @@ internal sealed class ScriptedByteLink(string address = "script") : IByteLink
 
     public ValueTask DisposeAsync()
     {
-<<<<<<< HEAD
-        lost.TrySetCanceled();
-        return ValueTask.CompletedTask;
-    }
-=======
         IsDisposed = true;
         lost.TrySetCanceled();
         incoming.Writer.TryComplete();
@@ -238,5 +186,4 @@ internal sealed class ScriptedByteLink(string address = "script") : IByteLink
             watch.Reached.TrySetResult();
         }
     }
->>>>>>> eos
 }
