@@ -73,7 +73,8 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
             Address = address;
             this.onSent = onSent;
             this.maxPortion = maxPortion;
-            serving = Task.Run(() => ServeAsync(service));
+            IByteConversation conversation = service.Connect(this);
+            serving = Task.Run(() => ServeAsync(conversation));
         }
 
         public string Address { get; }
@@ -92,7 +93,7 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
             ReadOnlySequence<byte> part = result.Buffer.Slice(0, length);
             part.CopyTo(buffer.Span);
             answers.Reader.AdvanceTo(part.End);
-            return (int)part.Length;
+            return (int)length;
         }
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
@@ -153,9 +154,8 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
             await serving;
         }
 
-        private async Task ServeAsync(IByteService service)
+        private async Task ServeAsync(IByteConversation conversation)
         {
-            IByteConversation conversation = service.Connect(this);
             try
             {
                 await foreach (byte[] data in sent.Reader.ReadAllAsync(stop.Token))

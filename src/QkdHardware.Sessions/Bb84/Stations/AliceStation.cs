@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using QkdHardware.Abstractions.Units;
 using QkdHardware.DeviceManager.Benches;
 using QkdHardware.Sessions.Bb84.Messages;
 using QkdHardware.Sessions.Bb84.Patterns;
@@ -73,7 +70,7 @@ internal sealed class AliceStation : IDisposable
             .ConfigureAwait(false);
         await phases.RunAsync("generator", async _ =>
         {
-            using SymbolPattern pattern = PublicPattern(RandomSeed());
+            using SymbolPattern pattern = PublicPattern(plan.PublicSeed);
             await Source.PlayAsync(pattern, cancellationToken).ConfigureAwait(false);
             return $"a public pattern of {pattern.Length} symbols plays";
         }).ConfigureAwait(false);
@@ -108,7 +105,7 @@ internal sealed class AliceStation : IDisposable
             return $"{string.Join(", ", report.Cps.Select(rate => rate.ToString("0")))} counts/s";
         }).ConfigureAwait(false);
 
-        var request = new PublicRecordRequest(RandomSeed(), plan.AlignmentSeconds);
+        var request = new PublicRecordRequest(plan.PublicSeed, plan.AlignmentSeconds);
         using SymbolPattern pattern = PublicPattern(request.Seed);
         await phases.RunAsync("delay", async _ =>
         {
@@ -185,6 +182,4 @@ internal sealed class AliceStation : IDisposable
 
     private SymbolPattern PublicPattern(ulong seed) =>
         SymbolPattern.Public(seed, plan.Clock.PatternSymbols, plan.Source.PMu, plan.Source.PZ);
-
-    private static ulong RandomSeed() => BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 }

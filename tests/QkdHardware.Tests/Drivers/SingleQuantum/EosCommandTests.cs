@@ -205,26 +205,40 @@ public sealed class EosCommandTests
         script.Control.AssertFinished();
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task LinkLost_WhileACommandWaits_FailsItAtOnceAndCompletesLost(bool control)
+    [Fact]
+    public async Task ControlLost_WhileACommandWaits_FailsItAtOnceAndCompletesLost()
     {
         await using EosDetectors detectors = await script.OpenAsync();
         script.Control.Expect(EosScript.SetBias("12.0, 8.0"));
         Task setting = detectors.SetBiasAsync(MicroAmperes(12, 8)).AsTask();
-        Task reading = detectors.ReadCountsAsync().AsTask();
         await script.Control.WhenSent(WebSqVectors.AllLabels.Length + 1).Bounded();
 
-        (control ? script.Control : script.Counts).HangUp();
+        script.Control.HangUp();
 
         Assert.Equal(
             InstrumentErrorKind.Disconnected, (await Assert.ThrowsAsync<InstrumentException>(() => setting.Bounded())).Kind);
+        Assert.Contains("control", (await detectors.Lost.Bounded()).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InstrumentException>(() => detectors.SetEnabledAsync(true).AsTask().Bounded());
+    }
+
+    [Fact]
+    public async Task CountsLost_FailsReadingsAndCompletesLost_ButTheSafeStateIsStillReached()
+    {
+        await using EosDetectors detectors = await script.OpenAsync();
+        Task reading = detectors.ReadCountsAsync().AsTask();
+
+        script.Counts.HangUp();
+
         Assert.Equal(
             InstrumentErrorKind.Disconnected, (await Assert.ThrowsAsync<InstrumentException>(() => reading.Bounded())).Kind);
-        InstrumentException lost = await detectors.Lost.Bounded();
-        Assert.Contains(control ? "control" : "counts", lost.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<InstrumentException>(() => detectors.SetEnabledAsync(true).AsTask().Bounded());
+        Assert.Contains("counts", (await detectors.Lost.Bounded()).Message, StringComparison.Ordinal);
+        script.Control
+            .Expect(EosScript.SetBias("0.0, 0.0"))
+            .Expect(WebSqVectors.AllLabels, EosScript.Labels)
+            .Expect(WebSqVectors.Enable.Replace("true", "false", StringComparison.Ordinal))
+            .Expect(WebSqVectors.AllLabels, EosScript.Labels);
+        await detectors.EnterSafeStateAsync().AsTask().Bounded();
+        script.Control.AssertFinished();
     }
 
     [Fact]
@@ -241,6 +255,7 @@ public sealed class EosCommandTests
     public async Task Dispose_EndsWhatWaits()
     {
         EosDetectors detectors = await script.OpenAsync();
+        script.Control.Expect(WebSqVectors.AllLabels);
         Task reading = detectors.ReadBiasAsync().AsTask();
 
         await detectors.DisposeAsync().AsTask().Bounded();
