@@ -38,7 +38,8 @@ internal sealed class CountsDisplay
                 }
                 else if (--reader.LinesToGo == 0)
                 {
-                    reader.Line.TrySetResult(new DetectorCounts(parsed.Time, parsed.Counts));
+                    reader.Line.TrySetResult(new DetectorCounts(
+                        DateTimeOffset.UnixEpoch.AddSeconds(parsed.UnixSeconds), parsed.Counts));
                 }
                 else
                 {

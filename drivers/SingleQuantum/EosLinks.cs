@@ -1,6 +1,6 @@
+using QkdHardware.Protocols.WebSq1;
 using QkdHardware.Sdk.Channels;
 using QkdHardware.Sdk.Plugins;
-using QkdHardware.Protocols.WebSq1;
 
 namespace QkdHardware.Drivers.SingleQuantum;
 
@@ -20,11 +20,6 @@ internal sealed class EosLinks : IAsyncDisposable
         LossSignal loss, LabelBoard labels, CountsDisplay display, FrameSubscription control, FrameSubscription counts)
     {
         (Loss, Labels, Display, this.control, this.counts) = (loss, labels, display, control, counts);
-        loss.Task.ContinueWith(
-            lost => End(lost.Result),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
     }
 
     public LossSignal Loss { get; }
@@ -43,12 +38,18 @@ internal sealed class EosLinks : IAsyncDisposable
         var loss = new LossSignal(context.DeviceId);
         var labels = new LabelBoard();
         var display = new CountsDisplay();
+
+        // Without its counts an Eos can still be put into its safe state, so each link has its own signal.
+        var controlLoss = new LossSignal(context.DeviceId, loss);
+        var countsLoss = new LossSignal(context.DeviceId, loss);
+        OnLoss(controlLoss, labels.End);
+        OnLoss(countsLoss, display.End);
         FrameSubscription control = await FrameSubscription.OpenAsync(
             context.Channel(ControlName) with { MaxReplyLength = WebSqLimits.MaxReportLength },
             token => context.Links.OpenBytesAsync(ControlName, token),
             WebSqReportFraming.Instance,
             labels.Take,
-            loss,
+            controlLoss,
             cancellationToken).ConfigureAwait(false);
         return await Opening.FinishAsync(control, async () =>
         {
@@ -57,7 +58,7 @@ internal sealed class EosLinks : IAsyncDisposable
                 token => context.Links.OpenBytesAsync(CountsName, token),
                 WebSqCountsFraming.Instance,
                 display.Take,
-                loss,
+                countsLoss,
                 cancellationToken).ConfigureAwait(false);
             return new EosLinks(loss, labels, display, control, counts);
         }).ConfigureAwait(false);
@@ -68,14 +69,17 @@ internal sealed class EosLinks : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        End(new ObjectDisposedException(nameof(EosDetectors)));
+        var closed = new ObjectDisposedException(nameof(EosDetectors));
+        Labels.End(closed);
+        Display.End(closed);
         await counts.DisposeAsync().ConfigureAwait(false);
         await control.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void End(Exception reason)
-    {
-        Labels.End(reason);
-        Display.End(reason);
-    }
+    private static void OnLoss(LossSignal loss, Action<Exception> end) =>
+        loss.Task.ContinueWith(
+            lost => end(lost.Result),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
 }

@@ -45,7 +45,8 @@ internal sealed class EosCountsService : IByteService
         if (rack.SampleCounts() is { } counts)
         {
             var line = new ArrayBufferWriter<byte>();
-            WebSqCountsLine.Write(line, wall.GetUtcNow(), counts, numbers);
+            double unixSeconds = (wall.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
+            WebSqCountsLine.Write(line, unixSeconds, counts, numbers);
             clients.Post(line.WrittenMemory);
         }
     }

@@ -3,6 +3,7 @@ using QkdHardware.Abstractions.Links;
 using QkdHardware.Abstractions.Units;
 using QkdHardware.Drivers.SingleQuantum;
 using QkdHardware.Tests.Links;
+using QkdHardware.Tests.Protocols.WebSq1;
 using Xunit;
 
 namespace QkdHardware.Tests.Drivers.SingleQuantum;
@@ -46,6 +47,7 @@ public sealed class EosOpeningTests
     [Fact]
     public async Task Open_NoAnswer_TimesOutAndClosesBothLinks()
     {
+        script.Control.Expect(WebSqVectors.AllLabels);
         Task<EosDetectors> opening = EosDetectors.OpenAsync(script.Context()).AsTask();
         await script.Control.WhenSent(1).Bounded();
         await script.PassUntilDoneAsync(opening);
