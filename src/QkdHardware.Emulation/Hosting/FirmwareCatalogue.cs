@@ -1,4 +1,5 @@
 using QkdHardware.Emulation.Instruments;
+using QkdHardware.Emulation.Instruments.HuberSuhner;
 using QkdHardware.Emulation.Instruments.IdQuantique;
 using QkdHardware.Emulation.Instruments.Keysight;
 using QkdHardware.Emulation.Instruments.OzOptics;
