@@ -106,7 +106,8 @@ public sealed class FrameSubscription : IAsyncDisposable
         {
             while (true)
             {
-                byte[] frame = await pump.TakeAsync(framing, options.MaxReplyLength, stop.Token).ConfigureAwait(false);
+                byte[] frame = await pump.TakeAsync(framing, options.MaxReplyLength, isConfidential: false, stop.Token)
+                    .ConfigureAwait(false);
                 lastReceived = $"got {WireText.Print(frame)}";
                 onFrame(frame);
             }

@@ -14,7 +14,7 @@ public sealed class MessageChannel : IAsyncDisposable
     private readonly LossSignal loss;
     private readonly RequestGate gate;
     private IMessageLink link;
-    private bool disposed;
+    private int disposed;
 
     private MessageChannel(
         ChannelOptions options, Func<CancellationToken, ValueTask<IMessageLink>> open, LossSignal loss, IMessageLink link)
@@ -47,6 +47,7 @@ public sealed class MessageChannel : IAsyncDisposable
 
     /// <summary>Sends a message and waits for the one that answers it.</summary>
     /// <exception cref="InstrumentException">Timeout, Disconnected or ProtocolViolation.</exception>
+    /// <exception cref="ObjectDisposedException">The channel was disposed before or meanwhile.</exception>
     public ValueTask<ReadOnlyMemory<byte>> RequestAsync(Request request, CancellationToken cancellationToken = default) =>
         gate.RunAsync(
             request,
@@ -64,11 +65,10 @@ public sealed class MessageChannel : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!disposed)
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
         {
-            disposed = true;
+            await gate.CloseAsync().ConfigureAwait(false);
             await link.DisposeAsync().ConfigureAwait(false);
-            gate.Dispose();
         }
     }
 

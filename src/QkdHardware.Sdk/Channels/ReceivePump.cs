@@ -11,10 +11,13 @@ namespace QkdHardware.Sdk.Channels;
 internal sealed class ReceivePump : IAsyncDisposable
 {
     private const int ChunkLength = 64 * 1024;
+    private const string PeerClosed = "the peer closed the connection";
 
     private readonly Pipe pipe;
     private readonly CancellationTokenSource stop = new();
     private readonly Task pumping;
+    private LinkException? failure;
+    private int disposed;
 
     /// <param name="link">Owned from now on.</param>
     /// <param name="maxReplyLength">More than this is not held: the pump waits for the taker.</param>
@@ -48,10 +51,14 @@ internal sealed class ReceivePump : IAsyncDisposable
     }
 
     /// <summary>Waits for one whole reply and copies it out.</summary>
+    /// <param name="framing">Delimits the reply.</param>
+    /// <param name="maxReplyLength">A longer one is refused.</param>
+    /// <param name="isConfidential">No message shows what came.</param>
+    /// <param name="cancellationToken">Stops waiting; nothing is lost.</param>
     /// <exception cref="LinkException">The peer is gone.</exception>
     /// <exception cref="InvalidDataException">The bytes can never become a reply, or it is longer than allowed.</exception>
     public async ValueTask<byte[]> TakeAsync(
-        IReplyFraming framing, int maxReplyLength, CancellationToken cancellationToken)
+        IReplyFraming framing, int maxReplyLength, bool isConfidential, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -66,37 +73,42 @@ internal sealed class ReceivePump : IAsyncDisposable
             }
 
             string? problem = status == FrameStatus.Malformed
-                ? $"the answer {PrintStart(result.Buffer)} does not follow the protocol"
+                ? $"the answer {PrintStart(result.Buffer, isConfidential)} does not follow the protocol"
                 : result.Buffer.Length > maxReplyLength
-                    ? $"the answer {PrintStart(result.Buffer)} goes on beyond {maxReplyLength} bytes"
+                    ? $"the answer {PrintStart(result.Buffer, isConfidential)} goes on beyond {maxReplyLength} bytes"
                     : null;
-            pipe.Reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             if (problem is not null)
             {
+                // What makes no sense is thrown away; else it would spoil every answer after it.
+                pipe.Reader.AdvanceTo(result.Buffer.End);
                 throw new InvalidDataException(problem);
             }
 
+            pipe.Reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             if (result.IsCompleted)
             {
-                throw new LinkException(Link.Address, "the peer closed the connection");
+                throw new LinkException(Link.Address, failure?.Message ?? PeerClosed, failure);
             }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync().ConfigureAwait(false);
-        await Link.DisposeAsync().ConfigureAwait(false);
-        await pumping.ConfigureAwait(false);
-        stop.Dispose();
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Link.DisposeAsync().ConfigureAwait(false);
+            await pumping.ConfigureAwait(false);
+        }
     }
 
-    private static string PrintStart(ReadOnlySequence<byte> buffer) =>
-        WireText.Print(buffer.Slice(0, Math.Min(buffer.Length, WireText.MaxBytesShown)).ToArray());
+    private static string PrintStart(ReadOnlySequence<byte> buffer, bool isConfidential) =>
+        isConfidential
+            ? $"<{buffer.Length} bytes withheld>"
+            : WireText.Print(buffer.Slice(0, Math.Min(buffer.Length, WireText.MaxBytesShown)).ToArray());
 
     private async Task PumpAsync(Action<string> onLost)
     {
-        LinkException? failure = null;
         try
         {
             while (true)
@@ -105,7 +117,7 @@ internal sealed class ReceivePump : IAsyncDisposable
                 int count = await Link.ReadAsync(free, stop.Token).ConfigureAwait(false);
                 if (count == 0)
                 {
-                    failure = new LinkException(Link.Address, "the peer closed the connection");
+                    failure = new LinkException(Link.Address, PeerClosed);
                     break;
                 }
 
@@ -121,12 +133,14 @@ internal sealed class ReceivePump : IAsyncDisposable
         {
             // Disposal.
         }
-        catch (ObjectDisposedException) when (stop.IsCancellationRequested)
+        catch (ObjectDisposedException exception)
         {
-            // Disposal.
+            // Disposal, or somebody else closed the link under its user.
+            failure = new LinkException(Link.Address, "the link was closed", exception);
         }
 
-        await pipe.Writer.CompleteAsync(failure).ConfigureAwait(false);
+        // Completed without the failure: a pipe that is given one throws it before it hands out what came earlier.
+        await pipe.Writer.CompleteAsync().ConfigureAwait(false);
         if (failure is not null && !stop.IsCancellationRequested)
         {
             onLost(failure.Message);

@@ -15,7 +15,7 @@ public sealed class RequestChannel : IAsyncDisposable
     private readonly LossSignal loss;
     private readonly RequestGate gate;
     private ReceivePump pump;
-    private bool disposed;
+    private int disposed;
 
     private RequestChannel(
         ChannelOptions options, Func<CancellationToken, ValueTask<IByteLink>> open, LossSignal loss, IByteLink link)
@@ -52,6 +52,7 @@ public sealed class RequestChannel : IAsyncDisposable
 
     /// <summary>Sends a request and waits for its reply, which the framing delimits.</summary>
     /// <exception cref="InstrumentException">Timeout, Disconnected or ProtocolViolation.</exception>
+    /// <exception cref="ObjectDisposedException">The channel was disposed before or meanwhile.</exception>
     public ValueTask<ReadOnlyMemory<byte>> RequestAsync(
         Request request, IReplyFraming framing, CancellationToken cancellationToken = default) =>
         gate.RunAsync(
@@ -62,7 +63,7 @@ public sealed class RequestChannel : IAsyncDisposable
             {
                 pump.Drop();
                 await pump.Link.WriteAsync(request.Data, token).ConfigureAwait(false);
-                return await TakeAsync(framing, token).ConfigureAwait(false);
+                return await TakeAsync(framing, request.IsConfidential, token).ConfigureAwait(false);
             },
             cancellationToken);
 
@@ -88,22 +89,23 @@ public sealed class RequestChannel : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!disposed)
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
         {
-            disposed = true;
+            await gate.CloseAsync().ConfigureAwait(false);
             await pump.DisposeAsync().ConfigureAwait(false);
-            gate.Dispose();
         }
     }
 
     private ReceivePump Pump(IByteLink link) =>
         new(link, options.MaxReplyLength, reason => loss.Report(link, reason, gate.LastExchange));
 
-    private async ValueTask<ReadOnlyMemory<byte>> TakeAsync(IReplyFraming framing, CancellationToken cancellationToken)
+    private async ValueTask<ReadOnlyMemory<byte>> TakeAsync(
+        IReplyFraming framing, bool isConfidential, CancellationToken cancellationToken)
     {
         try
         {
-            return await pump.TakeAsync(framing, options.MaxReplyLength, cancellationToken).ConfigureAwait(false);
+            return await pump.TakeAsync(framing, options.MaxReplyLength, isConfidential, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (InvalidDataException exception)
         {
@@ -117,10 +119,14 @@ public sealed class RequestChannel : IAsyncDisposable
         {
             case Resynchronisation.MarkerQuestion marker:
                 await pump.Link.WriteAsync(marker.Request, cancellationToken).ConfigureAwait(false);
-                while (!marker.IsAnswer(await TakeAsync(marker.Framing, cancellationToken).ConfigureAwait(false)))
+                bool isAnswer;
+                do
                 {
-                    // An answer to an earlier question.
+                    // What comes before the marker's answer answers an earlier question, which may have been confidential.
+                    isAnswer = marker.IsAnswer(
+                        await TakeAsync(marker.Framing, isConfidential: true, cancellationToken).ConfigureAwait(false));
                 }
+                while (!isAnswer);
 
                 break;
             default:

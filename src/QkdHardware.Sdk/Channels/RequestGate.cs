@@ -8,9 +8,12 @@ namespace QkdHardware.Sdk.Channels;
 /// deadline, failures become <see cref="InstrumentException"/> with the last exchange, and a request without a whole
 /// answer leaves a mark so that the link is resynchronised before the next one.
 /// </summary>
-internal sealed class RequestGate(ChannelOptions options, LossSignal loss) : IDisposable
+#pragma warning disable CA1001 // Disposing these would strand or confuse whoever waits for them; without wait handles they hold nothing.
+internal sealed class RequestGate(ChannelOptions options, LossSignal loss)
+#pragma warning restore CA1001
 {
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly CancellationTokenSource closing = new();
 
     /// <summary>The last exchange in printable form. Written under the turn, read by anyone.</summary>
     public string LastExchange { get; private set; } = "none yet";
@@ -24,6 +27,7 @@ internal sealed class RequestGate(ChannelOptions options, LossSignal loss) : IDi
     /// <param name="resynchronise">Brings the link to a state in which no old answer can arrive.</param>
     /// <param name="exchange">Sends and receives; an empty result means that no answer was expected.</param>
     /// <param name="cancellationToken">The caller's wish to stop.</param>
+    /// <exception cref="ObjectDisposedException">The gate was closed before or meanwhile.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> RunAsync(
         Request request,
         string address,
@@ -31,10 +35,11 @@ internal sealed class RequestGate(ChannelOptions options, LossSignal loss) : IDi
         Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> exchange,
         CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         TimeSpan timeout = request.Timeout ?? options.Timeout;
         using var deadline = new CancellationTokenSource(timeout, options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            deadline.Token, cancellationToken, closing.Token);
         try
         {
             if (AnswerOwed)
@@ -49,6 +54,12 @@ internal sealed class RequestGate(ChannelOptions options, LossSignal loss) : IDi
             AnswerOwed = false;
             LastExchange = $"sent {request}, {Describe(request, reply)}";
             return reply;
+        }
+        catch (Exception exception) when (
+            closing.IsCancellationRequested
+            && exception is OperationCanceledException or LinkException or ObjectDisposedException)
+        {
+            throw Closed();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -79,7 +90,39 @@ internal sealed class RequestGate(ChannelOptions options, LossSignal loss) : IDi
             "Check that this is the instrument and firmware that the driver's README names.",
             cause);
 
-    public void Dispose() => turn.Dispose();
+    /// <summary>Ends the exchange that is under way and all that wait, then returns. Call once.</summary>
+    public async ValueTask CloseAsync()
+    {
+        await closing.CancelAsync().ConfigureAwait(false);
+        await turn.WaitAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        if (closing.IsCancellationRequested)
+        {
+            throw Closed();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (turn.Wait(0, CancellationToken.None))
+        {
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing.Token);
+        try
+        {
+            await turn.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Closed();
+        }
+    }
+
+    private ObjectDisposedException Closed() => new(options.DeviceId, $"The link {options.LinkName} was closed.");
 
     private static string Describe(Request request, ReadOnlyMemory<byte> reply) =>
         reply.IsEmpty ? "which has no answer"

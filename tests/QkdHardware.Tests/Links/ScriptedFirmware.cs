@@ -10,24 +10,34 @@ namespace QkdHardware.Tests.Links;
 /// A small line-oriented firmware for link tests. <c>ECHO x</c> answers <c>x</c>; <c>DRIP x</c> answers it byte by byte;
 /// <c>TWO</c> sends two answers at once; <c>BLOCK n</c> answers n patterned bytes; <c>SINK n</c> swallows n bytes and
 /// answers their sum; <c>LATE x</c> answers when the test releases it; <c>HALF x</c> sends the first half at once and
-/// the rest when released; <c>HOLD</c> reads nothing more until the cable is pulled; <c>MUTE</c> has no answer.
+/// the rest when released; <c>FLUSH x</c> sends all that is owed and then <c>x</c>; <c>HOLD</c> reads nothing more until the cable is pulled; <c>MUTE</c> has no answer.
 /// </summary>
 internal sealed class ScriptedFirmware : IByteService
 {
     private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
-    private readonly Channel<Func<Task>> owed = Channel.CreateUnbounded<Func<Task>>();
+    private readonly Channel<(IByteClient Client, byte[] Answer)> owed =
+        Channel.CreateUnbounded<(IByteClient, byte[])>();
+
+    private int linesAtOnce;
     private readonly Channel<bool> connections = Channel.CreateUnbounded<bool>();
 
     public int MaxClients { get; init; } = int.MaxValue;
 
     /// <summary>The next line that arrived, from any client.</summary>
-    public Task<string> NextLineAsync() => lines.Reader.ReadAsync().AsTask().Bounded();
+    public Task<string> NextLineAsync() => lines.Reader.ReadAsync().Bounded();
 
     /// <summary>Waits until a client came (true) or left (false).</summary>
-    public Task<bool> NextConnectionAsync() => connections.Reader.ReadAsync().AsTask().Bounded();
+    public Task<bool> NextConnectionAsync() => connections.Reader.ReadAsync().Bounded();
+
+    /// <summary>The most commands that were found in one portion of input, or executed at the same time.</summary>
+    public int MostLinesAtOnce => Volatile.Read(ref linesAtOnce);
 
     /// <summary>Sends the oldest answer that is owed.</summary>
-    public async Task ReleaseAsync() => await (await owed.Reader.ReadAsync().AsTask().Bounded())().Bounded();
+    public async Task ReleaseAsync()
+    {
+        (IByteClient client, byte[] answer) = await owed.Reader.ReadAsync().Bounded();
+        await client.SendAsync(answer).Bounded();
+    }
 
     public IByteConversation Connect(IByteClient client)
     {
@@ -42,10 +52,12 @@ internal sealed class ScriptedFirmware : IByteService
         private readonly StringBuilder line = new();
         private int sinking;
         private long sum;
+        private int lines;
 
         public async ValueTask ReceiveAsync(
             ReadOnlyMemory<byte> input, IBufferWriter<byte> output, CancellationToken cancellationToken)
         {
+            lines = 0;
             while (!input.IsEmpty)
             {
                 if (sinking > 0)
@@ -64,6 +76,7 @@ internal sealed class ScriptedFirmware : IByteService
                 input = input[(end + 1)..];
                 string command = line.ToString();
                 line.Clear();
+                firmware.linesAtOnce = Math.Max(firmware.linesAtOnce, ++lines);
                 firmware.lines.Writer.TryWrite(command);
                 await ExecuteAsync(command, output, cancellationToken);
             }
@@ -108,6 +121,11 @@ internal sealed class ScriptedFirmware : IByteService
                     output.Write(Encoding.ASCII.GetBytes(argument[..(argument.Length / 2)]));
                     Owe(argument[(argument.Length / 2)..] + "\n");
                     break;
+                case "FLUSH":
+                    while (firmware.owed.Reader.TryRead(out var oldest))
+                        if (ReferenceEquals(oldest.Client, client)) output.Write(oldest.Answer);
+                    Answer(output, argument);
+                    break;
                 case "HOLD":
                     await Task.Delay(System.Threading.Timeout.Infinite, cancellationToken);
                     break;
@@ -118,8 +136,7 @@ internal sealed class ScriptedFirmware : IByteService
             }
         }
 
-        private void Owe(string text) => firmware.owed.Writer.TryWrite(
-            () => client.SendAsync(Encoding.ASCII.GetBytes(text)).AsTask());
+        private void Owe(string text) => firmware.owed.Writer.TryWrite((client, Encoding.ASCII.GetBytes(text)));
 
         private static void Answer(IBufferWriter<byte> output, string text) =>
             output.Write(Encoding.ASCII.GetBytes(text + "\n"));
