@@ -21,6 +21,9 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
     /// <summary>Looks at, or changes, what a driver sends before it arrives; null to lose it.</summary>
     public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>?> OnSent { get; set; } = data => data;
 
+    /// <summary>Both directions arrive in portions of at most this many bytes.</summary>
+    public int MaxPortion { get; init; } = int.MaxValue;
+
     public bool IsPlugged { get; set; } = true;
 
     public bool Has(string linkName) => services.ContainsKey(linkName);
@@ -34,7 +37,7 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
             throw new LinkException(AddressOf(linkName), "nothing listens there");
         }
 
-        var cable = new Cable(AddressOf(linkName), (IByteService)services[linkName], data => OnSent(data));
+        var cable = new Cable(AddressOf(linkName), (IByteService)services[linkName], data => OnSent(data), MaxPortion);
         cables.Add(cable);
         return ValueTask.FromResult<IByteLink>(cable);
     }
@@ -60,13 +63,16 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
         private readonly CancellationTokenSource stop = new();
         private readonly SemaphoreSlim writing = new(1, 1);
         private readonly Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>?> onSent;
+        private readonly int maxPortion;
         private readonly Task serving;
         private bool isBroken;
 
-        public Cable(string address, IByteService service, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>?> onSent)
+        public Cable(
+            string address, IByteService service, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>?> onSent, int maxPortion)
         {
             Address = address;
             this.onSent = onSent;
+            this.maxPortion = maxPortion;
             serving = Task.Run(() => ServeAsync(service));
         }
 
@@ -82,7 +88,8 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
                 return 0;
             }
 
-            ReadOnlySequence<byte> part = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
+            long length = Math.Min(result.Buffer.Length, Math.Min(buffer.Length, maxPortion));
+            ReadOnlySequence<byte> part = result.Buffer.Slice(0, length);
             part.CopyTo(buffer.Span);
             answers.Reader.AdvanceTo(part.End);
             return (int)part.Length;
@@ -98,7 +105,12 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
 
             if (onSent(data) is { } arriving)
             {
-                sent.Writer.TryWrite(arriving.ToArray());
+                for (int at = 0; at < arriving.Length;)
+                {
+                    int length = Math.Min(maxPortion, arriving.Length - at);
+                    sent.Writer.TryWrite(arriving.Slice(at, length).ToArray());
+                    at += length;
+                }
             }
 
             return ValueTask.CompletedTask;
@@ -106,10 +118,18 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
 
         async ValueTask IByteClient.SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
         {
-            if (!isBroken)
+            if (isBroken)
             {
-                await writing.WaitAsync(cancellationToken);
+                return;
+            }
+
+            await writing.WaitAsync(cancellationToken);
+            try
+            {
                 await answers.Writer.WriteAsync(data, cancellationToken);
+            }
+            finally
+            {
                 writing.Release();
             }
         }
@@ -135,7 +155,7 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
 
         private async Task ServeAsync(IByteService service)
         {
-            await using IByteConversation conversation = service.Connect(this);
+            IByteConversation conversation = service.Connect(this);
             try
             {
                 await foreach (byte[] data in sent.Reader.ReadAllAsync(stop.Token))
@@ -153,6 +173,8 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
                 // The cable was pulled, or the driver left.
             }
 
+            // The firmware may speak unasked until its conversation ends.
+            await conversation.DisposeAsync();
             await answers.Writer.CompleteAsync();
         }
     }

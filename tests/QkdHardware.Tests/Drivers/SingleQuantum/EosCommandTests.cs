@@ -58,7 +58,7 @@ public sealed class EosCommandTests
             .Expect(WebSqVectors.AllLabels, EosScript.Labels.Replace("100", "10", StringComparison.Ordinal));
 
         Task setting = detectors.SetMeasurementPeriodAsync(TimeSpan.FromMilliseconds(10)).AsTask();
-        await script.PassUntilDoneAsync(setting);
+        await script.PassUntilSentAsync((2 * WebSqVectors.AllLabels.Length) + WebSqVectors.SetPeriod.Length);
 
         await setting.Bounded();
         script.Control.AssertFinished();
@@ -83,9 +83,14 @@ public sealed class EosCommandTests
     public async Task SetBias_OtherValuesAreReported_IsRejectedAndNamesThem()
     {
         await using EosDetectors detectors = await script.OpenAsync();
-        script.Control.Expect(EosScript.SetBias("12.0, 8.0")).Expect(WebSqVectors.AllLabels, EosScript.Labels);
+        script.Control
+            .Expect(EosScript.SetBias("12.0, 8.0"))
+            .Expect(WebSqVectors.AllLabels, EosScript.Labels)
+            .Expect(WebSqVectors.AllLabels);
 
         Task setting = detectors.SetBiasAsync(MicroAmperes(12, 8)).AsTask();
+        await script.Control.WhenSent(WebSqVectors.AllLabels.Length + EosScript.SetBias("12.0, 8.0").Length).Bounded();
+        await detectors.ReadBiasAsync().AsTask().Bounded(); // Now the old values were reported again.
         await script.PassUntilDoneAsync(setting);
 
         var exception = await Assert.ThrowsAsync<InstrumentException>(() => setting.Bounded());
@@ -161,24 +166,25 @@ public sealed class EosCommandTests
     public async Task SafeState_SendsBothAtOnceEvenWhileACommandWaits_AndConfirmsBoth()
     {
         await using EosDetectors detectors = await script.OpenAsync();
+        string disable = WebSqVectors.Enable.Replace("true", "false", StringComparison.Ordinal);
+        string running = EosScript.Labels.Replace("[0.0, 0.0]", "[5, 5]", StringComparison.Ordinal)
+            .Replace("false", "true", StringComparison.Ordinal);
         script.Control
-            .Push(EosScript.Bare("DetectorEnable", "true"))
-            .Expect(EosScript.SetBias("12.0, 8.0"), EosScript.Bare("BiasCurrent", "[5, 5]"))
-            .Expect(EosScript.SetBias("0.0, 0.0"))
-            .Expect(WebSqVectors.Enable.Replace("true", "false", StringComparison.Ordinal));
+            .Expect(EosScript.SetBias("12.0, 8.0"))
+            .Expect(WebSqVectors.AllLabels, running)
+            .Expect(EosScript.SetBias("0.0, 0.0") + disable);
         Task waiting = detectors.SetBiasAsync(MicroAmperes(12, 8)).AsTask();
         await script.Control.WhenSent(WebSqVectors.AllLabels.Length + EosScript.SetBias("12.0, 8.0").Length).Bounded();
+        Assert.True(await detectors.ReadEnabledAsync().AsTask().Bounded());
 
         Task safe = detectors.EnterSafeStateAsync().AsTask();
-        string disable = WebSqVectors.Enable.Replace("true", "false", StringComparison.Ordinal);
-        Assert.EndsWith(EosScript.SetBias("0.0, 0.0") + disable, script.Control.Sent, StringComparison.Ordinal);
+        script.Control.AssertFinished();
         script.Control.Push(EosScript.Bare("DetectorEnable", "false"));
         Assert.False(safe.IsCompleted);
         script.Control.Push(EosScript.Bare("BiasCurrent", "[0.0, 0.0]"));
 
-        await script.PassUntilDoneAsync(safe);
         await safe.Bounded();
-        Assert.False(waiting.IsCompletedSuccessfully);
+        Assert.False(waiting.IsCompleted);
     }
 
     [Fact]

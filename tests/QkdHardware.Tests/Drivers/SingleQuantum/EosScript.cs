@@ -33,17 +33,30 @@ internal sealed class EosScript
         return await EosDetectors.OpenAsync(Context());
     }
 
-    /// <summary>Lets time pass until the task is done; what waits is given the processor between the steps.</summary>
-    public async Task PassUntilDoneAsync(Task task)
+    public Task PassUntilDoneAsync(Task task) => PassUntilDoneAsync(Time, task);
+
+    /// <summary>Lets time pass until the task is done; whatever is ready to run elsewhere runs between the steps.</summary>
+    public static async Task PassUntilDoneAsync(FakeTimeProvider time, Task task)
     {
-        for (int i = 0; !task.IsCompleted && i < 1_000_000; i++)
+        for (int step = 0; !task.IsCompleted && step < 1000; step++)
         {
-            if (i % 100 == 0)
+            for (int turn = 0; turn < 100; turn++)
             {
-                Time.Advance(TimeSpan.FromMilliseconds(100));
+                await Task.Run(static () => { });
             }
 
-            await Task.Yield();
+            time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    /// <summary>Lets time pass until the driver has sent this many bytes, and no longer.</summary>
+    public async Task PassUntilSentAsync(int length)
+    {
+        Task sent = Control.WhenSent(length);
+        while (!sent.IsCompleted)
+        {
+            await Task.Run(static () => { });
+            Time.Advance(TimeSpan.FromMilliseconds(1));
         }
     }
 

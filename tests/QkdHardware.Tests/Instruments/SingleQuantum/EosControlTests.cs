@@ -20,7 +20,7 @@ public sealed class EosControlTests
     public async Task LabelProps_ListsEveryLabelWithAnObject(string join, int ends)
     {
         var rack = new EosRackUnderTest(detectors: 4, settings: ("join_objects", join));
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
         await client.SendAsync(WebSqVectors.AllLabels);
 
         foreach (string label in AllLabels)
@@ -41,8 +41,8 @@ public sealed class EosControlTests
     public async Task Setters_ReachTheDetectorsAndEveryClientWithBareValues()
     {
         var rack = new EosRackUnderTest(detectors: 4);
-        await using EosClient setter = rack.Control();
-        await using EosClient listener = rack.Control();
+        await using EosClient setter = await rack.ControlAsync();
+        await using EosClient listener = await rack.ControlAsync();
 
         await setter.SendAsync(WebSqVectors.SetBias + WebSqVectors.SetPeriod, WebSqVectors.SetTrigger, WebSqVectors.Enable + "\n");
 
@@ -64,7 +64,7 @@ public sealed class EosControlTests
     public async Task Commands_InPortionsWithAnySpacing_AreTaken(int portion)
     {
         var rack = new EosRackUnderTest(detectors: 2, maxPortion: portion);
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
 
         await client.SendAsync(
             WebSqVectors.EnableWithoutLabel + """{"command":"SetAllBiasCurrents","label":"BiasCurrent","value":[1,2.5]}"""
@@ -93,7 +93,7 @@ public sealed class EosControlTests
     public async Task WhatIsRefused_IsReportedOnceAsErrorAndTheNextCommandWorks(string refused)
     {
         var rack = new EosRackUnderTest(detectors: 2);
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
 
         await client.SendAsync(refused, "\u0000", WebSqVectors.BiasVoltage);
 
@@ -111,7 +111,7 @@ public sealed class EosControlTests
     public async Task Garbage_AnyBytes_NeverEndsTheConversation()
     {
         var rack = new EosRackUnderTest(detectors: 2, maxPortion: 50);
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
         var random = new Random(1);
         for (int i = 0; i < 300; i++)
         {
@@ -130,7 +130,7 @@ public sealed class EosControlTests
     public async Task OverlongObject_IsDroppedAndTheNextCommandWorks()
     {
         var rack = new EosRackUnderTest(detectors: 2);
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
 
         await client.SendAsync("{\"value\": \"" + new string('x', 100_000), "\u0000", WebSqVectors.BiasVoltage);
 
@@ -144,7 +144,7 @@ public sealed class EosControlTests
     public async Task BroadcastUnchanged_AsSet(string setting, int broadcasts)
     {
         var rack = new EosRackUnderTest(detectors: 4, settings: ("broadcast_unchanged", setting));
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
 
         await client.SendAsync(WebSqVectors.SetBias, WebSqVectors.SetBias, WebSqVectors.BiasVoltage);
 
@@ -156,7 +156,7 @@ public sealed class EosControlTests
     public async Task BiasVoltage_IsBiasTimesSeriesResistance()
     {
         var rack = new EosRackUnderTest(detectors: 4, settings: ("series_resistance_ohm", "50"));
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
 
         await client.SendAsync(WebSqVectors.SetBias, WebSqVectors.BiasVoltage, WebSqVectors.Enable, WebSqVectors.BiasVoltage);
 
@@ -168,7 +168,7 @@ public sealed class EosControlTests
     public async Task TemperatureHistory_HoldsTheLast200SamplesSincePowerUp()
     {
         var rack = new EosRackUnderTest(settings: ("temperature_interval_s", "2"));
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
         rack.Time.Advance(TimeSpan.FromSeconds(7));
         await client.SendAsync(WebSqVectors.TemperatureData);
 
@@ -192,7 +192,7 @@ public sealed class EosControlTests
     public async Task PowerCycle_ForgetsSettingsAndBias()
     {
         var rack = new EosRackUnderTest(detectors: 4);
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
         await client.SendAsync(WebSqVectors.SetBias, WebSqVectors.Enable);
         await client.NextAsync("DetectorEnable");
 
@@ -208,7 +208,7 @@ public sealed class EosControlTests
     public async Task Inject_ErrorAndIgnoredCommands()
     {
         var rack = new EosRackUnderTest(detectors: 4, settings: ("error_label", "ErrorMessage"));
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
         rack.Firmware.Inject("ignore-commands", new JsonObject { ["count"] = 1 });
         await client.SendAsync(WebSqVectors.SetBias, WebSqVectors.Enable);
         await client.NextAsync("DetectorEnable");
@@ -241,7 +241,7 @@ public sealed class EosControlTests
     public async Task NumberFormat_AsSet(string format, string expected)
     {
         var rack = new EosRackUnderTest(detectors: 4, settings: ("number_format", format));
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
 
         await client.SendAsync(WebSqVectors.SetBias);
 

@@ -11,9 +11,9 @@ public sealed class EosCountsStreamTests
     public async Task Stream_OneLineAPeriodToEveryClient_FromTheDetectorsBias()
     {
         var rack = new EosRackUnderTest(detectors: 2);
-        await using EosClient control = rack.Control();
-        await using EosClient first = rack.Counts();
-        await using EosClient second = rack.Counts();
+        await using EosClient control = await rack.ControlAsync();
+        await using EosClient first = await rack.CountsAsync();
+        await using EosClient second = await rack.CountsAsync();
 
         rack.Time.Advance(TimeSpan.FromMilliseconds(100));
         await control.SendAsync(WebSqVectors.Enable, """{"command": "SetAllBiasCurrents", "value": [10, 20]}""");
@@ -31,8 +31,8 @@ public sealed class EosCountsStreamTests
     public async Task Stream_PeriodChanges_LinesFollow()
     {
         var rack = new EosRackUnderTest(detectors: 4);
-        await using EosClient control = rack.Control();
-        await using EosClient counts = rack.Counts();
+        await using EosClient control = await rack.ControlAsync();
+        await using EosClient counts = await rack.CountsAsync();
         await control.SendAsync(WebSqVectors.SetPeriod);
         await control.NextAsync("InptMeasurementPeriod");
 
@@ -47,8 +47,8 @@ public sealed class EosCountsStreamTests
     public async Task Stream_CountsStartEnable_LinesOnlyWhileEnabled()
     {
         var rack = new EosRackUnderTest(detectors: 2, settings: ("counts_start", "enable"));
-        await using EosClient control = rack.Control();
-        await using EosClient counts = rack.Counts();
+        await using EosClient control = await rack.ControlAsync();
+        await using EosClient counts = await rack.CountsAsync();
         rack.Time.Advance(TimeSpan.FromSeconds(1));
         await control.SendAsync(WebSqVectors.Enable);
         await control.NextAsync("DetectorEnable");
@@ -62,10 +62,10 @@ public sealed class EosCountsStreamTests
     public async Task Stream_ClientLeavesAndAnotherComes_GoesOn()
     {
         var rack = new EosRackUnderTest(detectors: 2);
-        await rack.Counts().DisposeAsync();
+        await (await rack.CountsAsync()).DisposeAsync();
         rack.Time.Advance(TimeSpan.FromSeconds(1)); // Nobody listens.
 
-        await using EosClient counts = rack.Counts();
+        await using EosClient counts = await rack.CountsAsync();
         await counts.SendAsync("what is this?\n");
         rack.Time.Advance(TimeSpan.FromMilliseconds(100));
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using QkdHardware.Abstractions.Errors;
 using QkdHardware.Abstractions.Roles;
 using QkdHardware.Abstractions.Units;
 using QkdHardware.Drivers.SingleQuantum;
-using QkdHardware.Tests.Drivers;
 using QkdHardware.Tests.Drivers.SingleQuantum;
 using QkdHardware.Tests.Links;
 using QkdHardware.Tests.Protocols.WebSq1;
@@ -77,7 +77,7 @@ public sealed class EosEndToEndTests
     {
         var rack = new EosRackUnderTest(detectors: 4);
         await using EosDetectors detectors = await OpenAsync(rack);
-        await using EosClient foreign = rack.Control();
+        await using EosClient foreign = await rack.ControlAsync();
 
         await foreign.SendAsync(WebSqVectors.SetBias);
         await foreign.NextAsync("BiasCurrent");
@@ -105,15 +105,12 @@ public sealed class EosEndToEndTests
     public async Task IgnoredCommand_IsRejectedAfterTheInstrumentWasAsked()
     {
         var rack = new EosRackUnderTest(detectors: 2);
-        await using EosDetectors detectors = await OpenAsync(rack);
+        var time = new FakeTimeProvider();
+        await using EosDetectors detectors = await OpenAsync(rack, time);
         rack.Firmware.Inject("ignore-commands", new JsonObject { ["count"] = 1 });
 
         Task enabling = detectors.SetEnabledAsync(true).AsTask();
-        while (!enabling.IsCompleted)
-        {
-            rack.Time.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
-        }
+        await EosScript.PassUntilDoneAsync(time, enabling);
 
         var exception = await Assert.ThrowsAsync<InstrumentException>(() => enabling.Bounded());
         Assert.Contains("the detectors enabled", exception.Message, StringComparison.Ordinal);
@@ -127,23 +124,22 @@ public sealed class EosEndToEndTests
         var rack = new EosRackUnderTest(detectors: 2);
         EosDetectors detectors = await OpenAsync(rack);
 
-        (control ? rack.ControlDoor : rack.CountsDoor).Unplug();
+        InMemoryDoor door = control ? rack.ControlDoor : rack.CountsDoor;
+        door.Unplug();
 
         InstrumentException lost = await detectors.Lost.Bounded();
         Assert.Equal(InstrumentErrorKind.Disconnected, lost.Kind);
         await Assert.ThrowsAsync<InstrumentException>(() => detectors.EnterSafeStateAsync().AsTask().Bounded());
         await detectors.DisposeAsync();
 
+        door.IsPlugged = true;
         await using EosDetectors again = await OpenAsync(rack);
         await again.SetEnabledAsync(true).AsTask().Bounded();
     }
 
-    private static async Task<EosDetectors> OpenAsync(EosRackUnderTest rack)
+    private static async Task<EosDetectors> OpenAsync(EosRackUnderTest rack, TimeProvider? time = null)
     {
-        FixedLinks links = new FixedLinks()
-            .Add("control", rack.ControlDoor.Connect())
-            .Add("counts", rack.CountsDoor.Connect());
-        return await EosDetectors.OpenAsync(links.Context(EosScript.Driver, rack.Time)).AsTask().Bounded();
+        return await EosDetectors.OpenAsync(rack.Links.Context(EosScript.Driver, time ?? TimeProvider.System)).AsTask().Bounded();
     }
 
     private static async Task<DetectorCounts> ReadCountsAsync(EosRackUnderTest rack, EosDetectors detectors)

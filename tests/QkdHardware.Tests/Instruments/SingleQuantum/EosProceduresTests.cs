@@ -11,7 +11,7 @@ public sealed class EosProceduresTests
     public async Task IvScan_CountsComeFromTheDetectorsAtEachBias_AndTheBiasComesBack()
     {
         var rack = new EosRackUnderTest(detectors: 2, settings: ("series_resistance_ohm", "100"));
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
         await client.SendAsync(WebSqVectors.Enable, """{"command": "SetAllBiasCurrents", "value": [20, 21]}""");
         await client.SendAsync(WebSqVectors.ScanStart, """{"label": "IVScanEnd", "value": 1.5}""", WebSqVectors.ScanIncrement);
 
@@ -33,7 +33,7 @@ public sealed class EosProceduresTests
     public async Task IvScan_EachStepTakesAPeriod_AndStopEndsIt()
     {
         var rack = new EosRackUnderTest(detectors: 2, mode: EmulatedClockMode.Real);
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
         await client.SendAsync(WebSqVectors.Enable, WebSqVectors.ScanRun);
         await client.NextAsync("IVScanEnable");
         while (rack.Detectors.BiasOfFirst.LastOrDefault() < 1)
@@ -57,7 +57,7 @@ public sealed class EosProceduresTests
     public async Task IvScan_RangeThatIsNone_IsRefused(string increment)
     {
         var rack = new EosRackUnderTest();
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
 
         await client.SendAsync($"{{\"label\": \"IVScanIncrement\", \"value\": {increment}}}", WebSqVectors.ScanRun);
 
@@ -68,7 +68,7 @@ public sealed class EosProceduresTests
     public async Task AutoBias_FindsTheLastBiasWithinTheTarget_AndSetsIt()
     {
         var rack = new EosRackUnderTest(detectors: 4);
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
 
         // The vendor's order: enable, target, start.
         await client.SendAsync(WebSqVectors.Enable, WebSqVectors.AutoBiasTarget, WebSqVectors.AutoBias);
@@ -85,7 +85,7 @@ public sealed class EosProceduresTests
     public async Task AutoBias_TargetThatIsNeverReached_GivesTheBiasOfMostCountsAndFreesTheLatchedDetector()
     {
         var rack = new EosRackUnderTest(detectors: 1, settings: ("auto_bias_step_ua", "10"));
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
 
         await client.SendAsync(
             WebSqVectors.Enable, """{"command": "DarkCountsAutoIV", "value": [1000000]}""", WebSqVectors.AutoBias);
@@ -99,7 +99,7 @@ public sealed class EosProceduresTests
     public async Task AutoBias_Request_TellsWhetherItRuns_AndAScanIsRefusedMeanwhile()
     {
         var rack = new EosRackUnderTest(detectors: 4, mode: EmulatedClockMode.Real);
-        await using EosClient client = rack.Control();
+        await using EosClient client = await rack.ControlAsync();
         await client.SendAsync(WebSqVectors.AutoBias, """{"request": "StartAutoIV"}""", WebSqVectors.ScanRun);
 
         Assert.True((await client.NextAsync("StartAutoIV")).GetBoolean());

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using QkdHardware.Emulation;
-using QkdHardware.Emulation.FrontDoors;
 using QkdHardware.Emulation.Instruments.SingleQuantum;
+using QkdHardware.Tests.Drivers;
 
 namespace QkdHardware.Tests.Instruments.SingleQuantum;
 
@@ -16,8 +16,8 @@ internal sealed class EosRackUnderTest
         Detectors = new FakeDetectors(detectors);
         Firmware = new EosFirmware(
             "detectors", settings.ToDictionary(s => s.Name, s => s.Value), Detectors, new EmulatedClock(mode, Time));
-        ControlDoor = new InMemoryDoor((IByteService)Firmware.Services["control"], maxPortion);
-        CountsDoor = new InMemoryDoor((IByteService)Firmware.Services["counts"], maxPortion);
+        ControlDoor = Door("control", maxPortion);
+        CountsDoor = Door("counts", maxPortion);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -30,7 +30,15 @@ internal sealed class EosRackUnderTest
 
     public InMemoryDoor CountsDoor { get; }
 
-    public EosClient Control() => new(ControlDoor.Connect());
+    /// <summary>Both doors, as a driver opens them.</summary>
+    public FixedLinks Links => new FixedLinks()
+        .Add("control", async token => await ControlDoor.OpenBytesAsync("control", token))
+        .Add("counts", async token => await CountsDoor.OpenBytesAsync("counts", token));
 
-    public EosClient Counts() => new(CountsDoor.Connect());
+    public async Task<EosClient> ControlAsync() => new(await ControlDoor.OpenBytesAsync("control"));
+
+    public async Task<EosClient> CountsAsync() => new(await CountsDoor.OpenBytesAsync("counts"));
+
+    private InMemoryDoor Door(string link, int maxPortion) =>
+        new(new Dictionary<string, object> { [link] = Firmware.Services[link] }) { MaxPortion = maxPortion };
 }
