@@ -156,6 +156,7 @@ internal sealed class Id900Record(
         var progress = new Progress(context.Time);
         while (true)
         {
+            await ThrowIfFailedAsync().ConfigureAwait(false);
             bool areAllHere = true;
             foreach (TagStream stream in streams)
             {
@@ -178,14 +179,18 @@ internal sealed class Id900Record(
         }
     }
 
-    /// <summary>Waits a little; the failure of a stream, or of the caller's own handler, ends the record.</summary>
-    private async ValueTask PauseAsync(CancellationToken cancellationToken)
+    /// <summary>The failure of a stream, or of the caller's own handler, ends the record.</summary>
+    private async ValueTask ThrowIfFailedAsync()
     {
         foreach (TagStream stream in streams)
         {
             if (stream.Receiving.IsFaulted) await stream.Receiving.ConfigureAwait(false);
         }
+    }
 
+    private async ValueTask PauseAsync(CancellationToken cancellationToken)
+    {
+        await ThrowIfFailedAsync().ConfigureAwait(false);
         await Task.Delay(Id900TimeTagger.PollingInterval, context.Time, cancellationToken).ConfigureAwait(false);
     }
 

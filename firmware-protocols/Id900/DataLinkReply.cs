@@ -102,11 +102,22 @@ public static class DataLinkReply
     {
         try
         {
+            // A node reads its strings when it is asked, which is too late to find them broken.
+            var reader = new Utf8JsonReader(reply.Span);
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) _ = reader.GetString();
+            }
+
             return JsonNode.Parse(reply.Span, documentOptions: new() { AllowDuplicateProperties = false });
         }
         catch (JsonException)
         {
             return null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // A string that is no text.
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using QkdHardware.Sessions.Bb84.Detection;
 using QkdHardware.Sessions.Bb84.Plan;
 using QkdHardware.Sessions.Bb84.Results;
@@ -6,7 +7,7 @@ using ScottPlot;
 namespace QkdHardware.Cli.Reports;
 
 /// <summary>The plots of a session as SVG. A plot without data is left out.</summary>
-internal static class SessionPlots
+internal static partial class SessionPlots
 {
     private const int Width = 640;
     private const int Height = 360;
@@ -61,7 +62,7 @@ internal static class SessionPlots
         {
             double all = 100 * counts.KeyBasis.Qber;
             var whole = plot.Add.HorizontalLine(all);
-            (whole.LegendText, whole.Color, whole.LinePattern) = ("Z, whole block, verified", ChannelColors[0], LinePattern.Dashed);
+            (whole.LegendText, whole.Color) = ("Z, whole block, verified", ChannelColors[0]);
             top = Math.Max(top, all);
         }
 
@@ -105,7 +106,7 @@ internal static class SessionPlots
         double[] records = [.. samples.Select(sample => (double)sample.Record)];
         plot.Add.Scatter(records, samples.Select(sample => sample.Mu).ToArray()).LegendText = "from the power";
         var goal = plot.Add.HorizontalLine(plan.Source.Mu);
-        (goal.LegendText, goal.LinePattern, goal.Color) = ("plan", LinePattern.Dashed, Colors.Gray);
+        (goal.LegendText, goal.Color) = ("plan", Colors.Gray);
         var band = plot.Add.VerticalSpan(plan.Source.Mu * (1 - plan.Limits.MuDrift), plan.Source.Mu * (1 + plan.Limits.MuDrift));
         (band.FillStyle.Color, band.LineStyle.Width, band.LegendText) =
             (Colors.Gray.WithAlpha(0.15), 0, $"±{plan.Limits.MuDrift:P0}, beyond it a record is void");
@@ -132,6 +133,14 @@ internal static class SessionPlots
             plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericFixedInterval(Math.Max(1, records.Length / 10));
         }
 
-        return plot.GetSvgXml(Width, Height);
+        return Scalable(plot.GetSvgXml(Width, Height));
     }
+
+    // The writer gives a fixed size and the font of this machine; the page wants neither.
+    private static string Scalable(string svg) => FontFamily().Replace(
+        svg.Replace("<svg ", $"<svg viewBox=\"0 0 {Width} {Height}\" ", StringComparison.Ordinal),
+        "font-family=\"system-ui, DejaVu Sans, sans-serif\"");
+
+    [GeneratedRegex("font-family=\"[^\"]*\"")]
+    private static partial Regex FontFamily();
 }

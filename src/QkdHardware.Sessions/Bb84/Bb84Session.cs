@@ -81,7 +81,7 @@ public sealed class Bb84Session(
             : SessionFailure.Of(cause, interruption.IsCancellationRequested);
         if (failure is not null)
         {
-            log.Error("The session ended early: {Reason}", failure.Message);
+            log.Error(cause, "The session ended early: {Reason}", failure.Message);
         }
 
         return failure;

@@ -156,12 +156,13 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
 
         private async Task ServeAsync(IByteConversation conversation)
         {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, conversation.HungUp);
             try
             {
-                await foreach (byte[] data in sent.Reader.ReadAllAsync(stop.Token))
+                await foreach (byte[] data in sent.Reader.ReadAllAsync(end.Token))
                 {
                     var output = new ArrayBufferWriter<byte>();
-                    await conversation.ReceiveAsync(data, output, stop.Token);
+                    await conversation.ReceiveAsync(data, output, end.Token);
                     if (output.WrittenCount > 0)
                     {
                         await ((IByteClient)this).SendAsync(output.WrittenMemory, stop.Token);
@@ -170,7 +171,7 @@ internal sealed class InMemoryDoor(IReadOnlyDictionary<string, object> services)
             }
             catch (OperationCanceledException)
             {
-                // The cable was pulled, or the driver left.
+                // The cable was pulled, the driver left, or the firmware hung up.
             }
 
             // The firmware may speak unasked until its conversation ends.

@@ -113,7 +113,7 @@ internal sealed class BobStation : IDisposable
 
         using (clicks)
         {
-            await port.SendAsync(
+            await port.SendBytesAsync(
                 MessageKind.Detections, DetectionList.Write(clicks.Pulses, clicks.BasisX), cancellationToken).ConfigureAwait(false);
             await port.SendAsync(
                 MessageKind.RecordNumbers,

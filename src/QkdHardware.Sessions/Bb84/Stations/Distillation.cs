@@ -49,7 +49,7 @@ internal sealed class Distillation(MessagePort port, Bb84Plan plan)
         FiniteKeyBound bound = Bound(counts, start, leaked);
         int length = KeyLength(bound, distinct);
         byte[] amplification = AmplificationMessage(block.Key.Length, length);
-        await port.SendAsync(MessageKind.Amplification, amplification, cancellationToken).ConfigureAwait(false);
+        await port.SendBytesAsync(MessageKind.Amplification, amplification, cancellationToken).ConfigureAwait(false);
         return new(Amplify(block.Key, amplification, length), true, counts, bound, leaked);
     }
 
@@ -67,7 +67,7 @@ internal sealed class Distillation(MessagePort port, Bb84Plan plan)
         var questions = new ArrayBufferWriter<byte>();
         while (corrector.TryAsk(questions))
         {
-            await port.SendAsync(MessageKind.ParityQuestions, questions.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            await port.SendBytesAsync(MessageKind.ParityQuestions, questions.WrittenMemory, cancellationToken).ConfigureAwait(false);
             questions.ResetWrittenCount();
             ReadOnlyMemory<byte> answers = await port
                 .ExpectAsync(MessageKind.ParityAnswers, cancellationToken).ConfigureAwait(false);
@@ -116,7 +116,7 @@ internal sealed class Distillation(MessagePort port, Bb84Plan plan)
                 case MessageKind.ParityQuestions:
                     answers.ResetWrittenCount();
                     responder.Answer(content.Span, answers);
-                    await port.SendAsync(MessageKind.ParityAnswers, answers.WrittenMemory, cancellationToken)
+                    await port.SendBytesAsync(MessageKind.ParityAnswers, answers.WrittenMemory, cancellationToken)
                         .ConfigureAwait(false);
                     break;
                 case MessageKind.CorrectionOver:

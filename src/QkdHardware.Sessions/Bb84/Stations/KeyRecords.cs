@@ -75,7 +75,7 @@ internal sealed class KeyRecords(
             }
         }
 
-        await port.SendAsync(MessageKind.Sifting, SiftingReply.Write(voidReason is not null, flags), cancellationToken)
+        await port.SendBytesAsync(MessageKind.Sifting, SiftingReply.Write(voidReason is not null, flags), cancellationToken)
             .ConfigureAwait(false);
         TestErrors errors = await port
             .ExpectAsync<TestErrors>(MessageKind.TestErrors, cancellationToken).ConfigureAwait(false);

@@ -117,7 +117,7 @@ internal sealed class Receiver
             for (int i = 0; i < channels.Count; i++)
             {
                 var arrivals = new ArrivalHistogram(Clock.SlotPs, tagger.Resolution.Value);
-                arrivals.Add(records[i].Times);
+                arrivals.Add(records[i].Times, records[i].References);
                 (double position, double snr) = arrivals.FindPeak(2 * Clock.HalfGatePs);
                 RequireSignal(i, snr);
                 delays[i] = DelayToMiddle(position);
@@ -144,7 +144,7 @@ internal sealed class Receiver
             Alignment.Arrivals = [.. records.Select(record =>
             {
                 var arrivals = new ArrivalHistogram(Clock.SlotPs, tagger.Resolution.Value);
-                arrivals.Add(record.Times);
+                arrivals.Add(record.Times, record.References);
                 return arrivals;
             })];
             using ClickList clicks = ClickList.Of(records, Clock, Alignment.SymbolOffsets);
