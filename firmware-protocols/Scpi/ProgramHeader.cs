@@ -13,6 +13,3 @@ public readonly record struct ProgramHeader(ReadOnlyMemory<byte> Path, bool IsCo
     public override string ToString() =>
         $"{(IsAbsolute ? ":" : "")}{Encoding.ASCII.GetString(Path.Span)}{(IsQuery ? "?" : "")}";
 }
-
-/// <summary>One command or query of a program message.</summary>
-public readonly record struct ProgramUnit(ProgramHeader Header, IReadOnlyList<ScpiParameter> Parameters);

@@ -10,6 +10,9 @@ namespace QkdHardware.Protocols.Scpi;
 public struct ProgramMessageReader(
     ReadOnlyMemory<byte> message, bool acceptsIndefiniteBlocks = false, bool acceptsEmptyUnits = false)
 {
+    /// <summary>Most parameters of one unit, room for the longest waveforms sent as text; more are -223.</summary>
+    public const int MaxParameterCount = 1 << 21;
+
     private int position;
     private bool isUnitDue;
 

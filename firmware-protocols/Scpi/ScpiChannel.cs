@@ -4,6 +4,3 @@ namespace QkdHardware.Protocols.Scpi;
 /// <param name="Number">The channel, or the row.</param>
 /// <param name="Column">The column of a matrix; null where there is one dimension.</param>
 public readonly record struct ScpiChannel(int Number, int? Column = null);
-
-/// <summary>A run of channels, both ends included; <c>5</c> alone is the run from 5 to 5. Runs may go downwards.</summary>
-public readonly record struct ScpiChannelRange(ScpiChannel First, ScpiChannel Last);

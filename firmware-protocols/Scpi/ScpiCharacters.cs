@@ -8,8 +8,11 @@ internal static class ScpiCharacters
     public const byte NewLine = (byte)'\n';
     public const byte CarriageReturn = (byte)'\r';
 
-    /// <summary>Bytes 0-9 and 11-32: everything up to the blank but the new line.</summary>
-    public static bool IsWhiteSpace(byte value) => value <= 32 && value != NewLine;
+    /// <summary>
+    /// Bytes up to the blank. The new line is a terminator where a terminator is looked for first, and white space
+    /// elsewhere: an instrument whose messages end in CR may be sent CR LF.
+    /// </summary>
+    public static bool IsWhiteSpace(byte value) => value <= 32;
 
     public static bool IsDigit(byte value) => (uint)(value - '0') <= 9;
 
@@ -38,8 +41,8 @@ internal static class ScpiCharacters
     {
         int start = 0;
         int end = text.Length;
-        while (start < end && (IsWhiteSpace(text[start]) || text[start] == NewLine)) start++;
-        while (end > start && (IsWhiteSpace(text[end - 1]) || text[end - 1] == NewLine)) end--;
+        while (start < end && IsWhiteSpace(text[start])) start++;
+        while (end > start && IsWhiteSpace(text[end - 1])) end--;
         return text[start..end];
     }
 

@@ -7,7 +7,8 @@ namespace QkdHardware.Protocols.Scpi;
 /// <summary>Writes single values, the same for program data and for responses. Separators are the caller's.</summary>
 public static class ScpiDataWriter
 {
-    private const int MaxNumberLength = 64;
+    // The largest double has 309 digits before the point.
+    private const int MaxNumberLength = 400;
 
     /// <summary>NR1.</summary>
     public static void WriteInteger(IBufferWriter<byte> output, long value)

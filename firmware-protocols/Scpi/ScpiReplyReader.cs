@@ -1,3 +1,5 @@
+using QkdHardware.Abstractions.Links;
+
 namespace QkdHardware.Protocols.Scpi;
 
 /// <summary>
@@ -47,7 +49,7 @@ public struct ScpiReplyReader(ReadOnlyMemory<byte> message, byte unitSeparator =
         isUnitDone = position == text.Length || text[position] == unitSeparator;
         if (!isUnitDone) position++;
         ReadOnlyMemory<byte> content = message[dataStart..end];
-        if (kind == ScpiReplyValueKind.Text) content = TrimEnd(content);
+        if (kind == ScpiReplyValueKind.Text) content = content[..ScpiCharacters.Trim(content.Span).Length];
         value = new(kind, content);
         return true;
     }
@@ -84,7 +86,7 @@ public struct ScpiReplyReader(ReadOnlyMemory<byte> message, byte unitSeparator =
             return end >= 0;
         }
 
-        if (first == '#' && DefiniteBlock.TryReadHeader(text[start..], out int header, out int length) == ScpiFrameStatus.Complete)
+        if (first == '#' && DefiniteBlock.TryReadHeader(text[start..], out int header, out int length) == FrameStatus.Complete)
         {
             kind = ScpiReplyValueKind.Block;
             dataStart = start + header;
@@ -99,15 +101,7 @@ public struct ScpiReplyReader(ReadOnlyMemory<byte> message, byte unitSeparator =
 
     private readonly int SkipBlanks(ReadOnlySpan<byte> text, int start)
     {
-        while (start < text.Length && text[start] <= 32 && text[start] != unitSeparator) start++;
+        while (start < text.Length && ScpiCharacters.IsWhiteSpace(text[start]) && text[start] != unitSeparator) start++;
         return start;
-    }
-
-    private static ReadOnlyMemory<byte> TrimEnd(ReadOnlyMemory<byte> content)
-    {
-        ReadOnlySpan<byte> text = content.Span;
-        int end = text.Length;
-        while (end > 0 && text[end - 1] <= 32) end--;
-        return content[..end];
     }
 }

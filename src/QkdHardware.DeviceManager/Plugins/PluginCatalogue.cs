@@ -13,6 +13,9 @@ public sealed class PluginCatalogue
     private readonly Dictionary<string, CatalogueEntry> drivers = [];
     private readonly List<string> problems = [];
 
+    // A collectible context that nobody holds unloads under its own drivers.
+    private readonly List<AssemblyLoadContext> contexts = [];
+
     private PluginCatalogue()
     {
     }
@@ -65,6 +68,7 @@ public sealed class PluginCatalogue
             Assembly assembly = context.LoadFromAssemblyPath(path);
             Type type = assembly.GetCustomAttribute<DriverPackageAttribute>()!.PackageType;
             var package = (IDriverPackage)Activator.CreateInstance(type)!;
+            contexts.Add(context);
             foreach (DriverDescriptor driver in package.Drivers)
             {
                 Add(driver, path);

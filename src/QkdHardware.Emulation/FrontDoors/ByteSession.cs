@@ -32,7 +32,7 @@ internal sealed class ByteSession : IByteClient
                 IByteConversation conversation = service.Connect(session);
                 await using (conversation.ConfigureAwait(false))
                 {
-                    await session.ServeAsync(conversation, cancellationToken).ConfigureAwait(false);
+                    await session.ServeUntilHungUpAsync(conversation, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -64,6 +64,20 @@ internal sealed class ByteSession : IByteClient
         catch (Exception exception) when (exception is LinkException or ObjectDisposedException)
         {
             // Nobody listens any more.
+        }
+    }
+
+    private async Task ServeUntilHungUpAsync(IByteConversation conversation, CancellationToken cancellationToken)
+    {
+        CancellationToken hungUp = conversation.HungUp;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hungUp);
+        try
+        {
+            await ServeAsync(conversation, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (hungUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // The instrument closes the connection.
         }
     }
 

@@ -11,6 +11,9 @@ public sealed record ScpiDialect
     /// <summary>The standard.</summary>
     public static ScpiDialect Standard { get; } = new();
 
+    /// <summary>Ends each program message, where the transport does not; <c>'\r'</c> for some serial instruments.</summary>
+    public char MessageTerminator { get; init; } = '\n';
+
     /// <summary>Ends each response message. Empty for transports that mark the end and instruments that add nothing.</summary>
     public string ReplyTerminator { get; init; } = "\n";
 
@@ -46,7 +49,7 @@ public sealed record ScpiDialect
     /// <summary>The rest of a message is dropped after any error, not only after one of syntax.</summary>
     public bool StopsAtFirstError { get; init; }
 
-    /// <summary>Entries that the error queue holds; at least 2 by SCPI-99 volume 2, section 21.8.1.</summary>
+    /// <summary>Entries that the error queue holds, at least 1; SCPI-99 volume 2, section 21.8, asks for 2.</summary>
     public int ErrorQueueCapacity { get; init; } = 10;
 
     /// <summary>A full queue drops new errors without a trace, instead of turning its newest entry into -350.</summary>

@@ -20,6 +20,7 @@ public sealed class ScpiEngine : IDisposable
         this.tree = tree;
         Dialect = dialect ?? ScpiDialect.Standard;
         Status = new(Dialect);
+        MaxDepth = Math.Max(tree.MaxDepth, ScpiStandardCommands.Tree.MaxDepth);
     }
 
     /// <summary>The answer to <c>*IDN?</c>: maker, model, serial number and firmware, parted by commas.</summary>
@@ -42,6 +43,9 @@ public sealed class ScpiEngine : IDisposable
     public ScpiSession OpenSession() => new(this);
 
     public void Dispose() => turn.Dispose();
+
+    /// <summary>Mnemonics of the longest header that can be known.</summary>
+    internal int MaxDepth { get; }
 
     internal ValueTask RunResetAsync(CancellationToken cancellationToken) => Reset?.Invoke(cancellationToken) ?? ValueTask.CompletedTask;
 

@@ -121,9 +121,11 @@ internal sealed class ScpiMessageRunner : IDisposable
     {
         header.Clear();
         if (!sent.IsCommon && !sent.IsAbsolute) header.AddRange(path);
+        match = default;
         ReadOnlyMemory<byte> rest = sent.IsCommon ? sent.Path[1..] : sent.Path;
         while (true)
         {
+            if (header.Count == engine.MaxDepth) return ScpiErrorCode.UndefinedHeader;
             int colon = rest.Span.IndexOf((byte)':');
             header.Add(colon < 0 ? rest : rest[..colon]);
             if (colon < 0) break;

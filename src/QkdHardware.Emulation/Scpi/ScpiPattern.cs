@@ -3,9 +3,6 @@ using QkdHardware.Protocols.Scpi;
 
 namespace QkdHardware.Emulation.Scpi;
 
-/// <summary>One mnemonic of a pattern; <paramref name="Slot"/> counts the suffixes of the pattern from 0.</summary>
-internal sealed record ScpiPatternNode(ScpiKeyword Keyword, ScpiSuffixRule? Suffix, int Slot, bool IsOptional);
-
 /// <summary>
 /// A header pattern as manuals print it: <c>[SOURce[1|2]:]FUNCtion[:SHAPe]</c>. Capitals are the short form, <c>[:NODE]</c>
 /// or <c>[NODE:]</c> may be left out, <c>[1|2]</c> and <c>[1-4]</c> are suffixes with default 1, <c>&lt;1-4&gt;</c> must be

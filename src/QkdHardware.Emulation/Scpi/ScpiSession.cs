@@ -1,4 +1,5 @@
 using System.Buffers;
+using QkdHardware.Abstractions.Links;
 using QkdHardware.Protocols.Scpi;
 
 namespace QkdHardware.Emulation.Scpi;
@@ -16,13 +17,14 @@ public sealed class ScpiSession : IDisposable
     private CancellationTokenSource clearing = new();
     private bool isBusy;
     private bool isClearDue;
+    private bool isDisposed;
 
     internal ScpiSession(ScpiEngine engine)
     {
         Engine = engine;
         runner = new(this);
-        stream = new(engine.Dialect.MaxMessageLength, marksMessageEnds: false);
-        messages = new(engine.Dialect.MaxMessageLength, marksMessageEnds: true);
+        stream = new(engine.Dialect, marksMessageEnds: false);
+        messages = new(engine.Dialect, marksMessageEnds: true);
         Output = new(engine.Status);
     }
 
@@ -35,7 +37,7 @@ public sealed class ScpiSession : IDisposable
     /// <param name="input">What has arrived. Not needed after the call.</param>
     /// <param name="output">Gets each response as one contiguous chunk, so that it can leave with one write.</param>
     /// <param name="flush">Sends what is in <paramref name="output"/>; called after each response. Null to send after the call.</param>
-    /// <param name="cancellationToken">Ends the running command; its message is lost.</param>
+    /// <param name="cancellationToken">Ends the running command; its message and what is behind it in the input are lost.</param>
     public ValueTask FeedAsync(
         ReadOnlyMemory<byte> input,
         IBufferWriter<byte> output,
@@ -59,7 +61,7 @@ public sealed class ScpiSession : IDisposable
         ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
         Output.Clear();
-        ReadOnlyMemory<byte> whole = message.IsEmpty ? "\n"u8.ToArray() : message;
+        ReadOnlyMemory<byte> whole = message.IsEmpty ? new[] { (byte)Engine.Dialect.MessageTerminator } : message;
         await ConsumeAsync(messages, whole, isEnd: true, Output, cancellationToken).ConfigureAwait(false);
         return Output.Take(int.MaxValue);
     }
@@ -73,6 +75,7 @@ public sealed class ScpiSession : IDisposable
         CancellationTokenSource ended;
         lock (gate)
         {
+            if (isDisposed) return;
             (ended, clearing) = (clearing, new());
             isClearDue = isBusy;
             if (!isBusy) Empty();
@@ -90,12 +93,16 @@ public sealed class ScpiSession : IDisposable
         return (summary & Engine.Status.ServiceEnable) != 0 ? summary | StatusByte.RequestService : summary;
     }
 
+    /// <summary>Cancels a running command; its buffers are given back when it has ended.</summary>
     public void Dispose()
     {
         DeviceClear();
-        stream.Dispose();
-        messages.Dispose();
-        runner.Dispose();
+        lock (gate)
+        {
+            if (!isDisposed && !isBusy) ReleaseBuffers();
+            isDisposed = true;
+        }
+
         clearing.Dispose();
     }
 
@@ -118,9 +125,9 @@ public sealed class ScpiSession : IDisposable
         {
             while (!cleared.IsCancellationRequested)
             {
-                ScpiFrameStatus status = assembler.TryTake(ref input, isEnd, out ReadOnlyMemory<byte> message);
-                if (status == ScpiFrameStatus.NeedMoreData) break;
-                if (status == ScpiFrameStatus.Malformed) Engine.Status.Report(ScpiErrorReport.Of(ScpiErrorCode.InputBufferOverrun));
+                FrameStatus status = assembler.TryTake(ref input, isEnd, out ReadOnlyMemory<byte> message);
+                if (status == FrameStatus.NeedMoreData) break;
+                if (status == FrameStatus.Malformed) Engine.Status.Report(ScpiErrorReport.Of(ScpiErrorCode.InputBufferOverrun));
                 else await RunAsync(assembler, message, outlet, either?.Token ?? cleared).ConfigureAwait(false);
             }
         }
@@ -160,6 +167,7 @@ public sealed class ScpiSession : IDisposable
     {
         lock (gate)
         {
+            ObjectDisposedException.ThrowIf(isDisposed, this);
             if (isBusy) throw new InvalidOperationException("The session is being fed already.");
             isBusy = true;
             return clearing.Token;
@@ -173,6 +181,7 @@ public sealed class ScpiSession : IDisposable
             isBusy = false;
             if (isClearDue) Empty();
             isClearDue = false;
+            if (isDisposed) ReleaseBuffers();
         }
     }
 
@@ -182,5 +191,12 @@ public sealed class ScpiSession : IDisposable
         messages.Reset();
         runner.Clear();
         Output.Clear();
+    }
+
+    private void ReleaseBuffers()
+    {
+        stream.Dispose();
+        messages.Dispose();
+        runner.Dispose();
     }
 }

@@ -19,7 +19,6 @@ public sealed class ScpiTree
 {
     private readonly ScpiTreeNode root = new(keyword: null);
     private readonly ScpiTreeNode common = new(keyword: null);
-    private int maxDepth = 1;
 
     /// <summary>A command with, if given, its query.</summary>
     /// <param name="pattern">Header pattern, without question mark.</param>
@@ -75,10 +74,13 @@ public sealed class ScpiTree
         return this;
     }
 
+    /// <summary>Mnemonics of the longest header.</summary>
+    internal int MaxDepth { get; private set; } = 1;
+
     internal ScpiErrorCode Find(ReadOnlySpan<ReadOnlyMemory<byte>> path, bool isCommon, ScpiSearch search, out ScpiMatch match)
     {
         match = default;
-        if (path.Length > maxDepth) return ScpiErrorCode.UndefinedHeader;
+        if (path.Length > MaxDepth) return ScpiErrorCode.UndefinedHeader;
         Span<int?> sent = stackalloc int?[path.Length];
         return (isCommon ? common : root).Find(path, sent, 0, search, out match);
     }
@@ -92,7 +94,7 @@ public sealed class ScpiTree
             ScpiTreeNode node = parsed.IsCommon ? common : root;
             foreach (ScpiPatternNode step in path) node = node.ChildFor(step.Keyword);
             node.Add(new(path, parsed.SuffixCount, isQuery, arity, handler, isIndefinite), pattern);
-            maxDepth = Math.Max(maxDepth, path.Count);
+            MaxDepth = Math.Max(MaxDepth, path.Count);
         }
     }
 

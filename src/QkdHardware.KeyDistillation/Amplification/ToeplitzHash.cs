@@ -15,19 +15,25 @@ public static unsafe class ToeplitzHash
 {
     private const int LargestTileWords = 1 << 14;
 
-    /// <summary>Bits of seed to hash <paramref name="inputLength"/> to <paramref name="outputLength"/> bits: n + m - 1.</summary>
+    /// <summary>Bits of seed to hash n to m bits: n + m - 1, or 0 for m = 0.</summary>
+    /// <param name="inputLength">n.</param>
+    /// <param name="outputLength">m, 0 to n.</param>
     public static int SeedLength(int inputLength, int outputLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(inputLength);
         ArgumentOutOfRangeException.ThrowIfNegative(outputLength);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(outputLength, inputLength);
-        return outputLength == 0 ? 0 : checked(inputLength + outputLength - 1);
+        if (outputLength == 0) return 0;
+        long length = (long)inputLength + outputLength - 1;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, int.MaxValue, nameof(inputLength));
+        return (int)length;
     }
 
     /// <summary>The final key.</summary>
     /// <param name="input">The verified key, n bits; stays the caller's, to be zeroed by him.</param>
     /// <param name="seed">At least <see cref="SeedLength"/> uniform bits, packed as <see cref="KeyBits"/> are; may be
-    /// public, must be fresh for each block, authenticated, and chosen after reconciliation. Bits beyond are ignored.</param>
+    /// public, must be fresh for each block, authenticated, and chosen after reconciliation. Bits beyond are
+    /// ignored.</param>
     /// <param name="outputLength">m, 0 to n: the finite-key bound of this block.</param>
     public static KeyBits Hash(KeyBits input, ReadOnlySpan<ulong> seed, int outputLength)
     {

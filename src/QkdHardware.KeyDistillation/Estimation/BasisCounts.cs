@@ -4,7 +4,8 @@ namespace QkdHardware.KeyDistillation.Estimation;
 /// What one basis (both stations chose it) gave: detections and errors by intensity. Whole numbers when counted,
 /// fractional when expected from a model.
 /// </summary>
-/// <exception cref="ArgumentOutOfRangeException">A count is negative, not finite, or has more errors than detections.</exception>
+/// <exception cref="ArgumentOutOfRangeException">A count is negative or not finite, or has more errors than
+/// detections.</exception>
 public sealed record BasisCounts
 {
     /// <param name="signalDetections">n_mu.</param>

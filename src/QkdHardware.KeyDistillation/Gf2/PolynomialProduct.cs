@@ -9,6 +9,10 @@ namespace QkdHardware.KeyDistillation.Gf2;
 /// Products of polynomials over GF(2), bit i the coefficient of x^i: Karatsuba over a kernel of 512 x 512 bits. The
 /// time depends on the sizes only. Thread-safe: all memory is the caller's.
 /// </summary>
+/// <remarks>
+/// A session hashes one block every few seconds, too seldom for tiered compilation: without AggressiveOptimization the
+/// first blocks took eight times longer (30 ms instead of 4 ms at 1e6 bits, measured 2026-11-24).
+/// </remarks>
 internal static unsafe class PolynomialProduct
 {
     /// <summary>Words of one side of the kernel; every size is this times a power of two.</summary>
@@ -25,11 +29,12 @@ internal static unsafe class PolynomialProduct
     public static void Multiply(ulong* left, ulong* right, ulong* product, int words, ulong* scratch)
     {
         if (WideKernel.IsSupported) Multiply<WideKernel>(left, right, product, words, scratch);
-        else if (HardwareCarryless.IsSupported) Multiply<ColumnKernel<HardwareCarryless>>(left, right, product, words, scratch);
-        else Multiply<ColumnKernel<ScalarCarryless>>(left, right, product, words, scratch);
+        else if (!HardwareCarryless.IsSupported) Multiply<ColumnKernel<ScalarCarryless>>(left, right, product, words, scratch);
+        else Multiply<ColumnKernel<HardwareCarryless>>(left, right, product, words, scratch);
     }
 
     /// <summary>The same with a given kernel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TKernel>(ulong* left, ulong* right, ulong* product, int words, ulong* scratch)
         where TKernel : struct, IKernel
     {
@@ -60,6 +65,7 @@ internal static unsafe class PolynomialProduct
     }
 
     /// <summary>result = left + right; the number of words is a multiple of <see cref="KernelWords"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Xor(ulong* left, ulong* right, ulong* result, int words)
     {
         for (int i = 0; i < words; i += Vector<ulong>.Count)

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace QkdHardware.KeyDistillation.Gf2;
 
-/// <summary>Unmanaged working memory of a kernel, aligned to 64 bytes, zero at first and zeroed before it is freed.</summary>
+/// <summary>
+/// Unmanaged working memory of a kernel, aligned to 64 bytes, zero at first and zeroed before it is freed.
+/// </summary>
 internal sealed unsafe class SecretBuffer : IDisposable
 {
     private const int Alignment = 64;

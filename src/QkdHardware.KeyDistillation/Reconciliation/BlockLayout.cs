@@ -10,7 +10,9 @@ internal readonly struct BlockLayout
     {
         this.keyLength = keyLength;
         int blocks = Divide(keyLength, longestBlock);
-        blockLength = blocks == 0 ? longestBlock : Divide(Divide(keyLength, blocks), KeyBits.BitsPerWord) * KeyBits.BitsPerWord;
+        blockLength = blocks == 0
+            ? longestBlock
+            : Divide(Divide(keyLength, blocks), KeyBits.BitsPerWord) * KeyBits.BitsPerWord;
         Count = Divide(keyLength, blockLength);
     }
 

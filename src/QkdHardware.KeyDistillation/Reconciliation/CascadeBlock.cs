@@ -125,10 +125,11 @@ internal sealed class CascadeBlock : IDisposable
             pass.Leaves.Add(start, isOdd);
         }
 
-        // Ranges of a single bit have nothing to search.
-        for (int i = 0; tile == 1 && i < length; i++)
+        // A range of a single bit has nothing to search: all of them, or the last one.
+        int firstSingle = tile == 1 ? 0 : length % tile == 1 ? length - 1 : length;
+        for (int start = firstSingle; start < length; start++)
         {
-            if (pass.Leaves.IsOdd(i)) Correct(pass.Source(i));
+            if (pass.Leaves.IsOdd(start)) Correct(pass.Source(start));
         }
     }
 

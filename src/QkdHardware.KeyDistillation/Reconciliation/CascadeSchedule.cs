@@ -4,8 +4,8 @@ namespace QkdHardware.KeyDistillation.Reconciliation;
 internal static class CascadeSchedule
 {
     /// <summary>
-    /// k1 = ceil(0.8/Q) and k2 = 5 k1 (schedule "yanetal" of brunorijsman/cascade-cpp:cascade/algorithm.cpp), then n/16; passes whose
-    /// ranges would not be shorter than half a block are left out, except the first.
+    /// k1 = ceil(0.8/Q) and k2 = 5 k1 (schedule "yanetal" of brunorijsman/cascade-cpp:cascade/algorithm.cpp), then
+    /// n/16; passes with ranges of more than half the block are left out, except the first.
     /// </summary>
     /// <param name="qber">Estimated error rate, 0 to 1/2.</param>
     /// <param name="length">n, bits of the block, above 0.</param>

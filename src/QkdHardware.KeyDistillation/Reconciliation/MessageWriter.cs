@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace QkdHardware.KeyDistillation.Reconciliation;
 
-/// <summary>Writes the numbers of a message; see <see cref="CascadeMessages"/>. Call <see cref="Flush"/> at the end.</summary>
+/// <summary>
+/// Writes the numbers of a message; see <see cref="CascadeMessages"/>. Call <see cref="Flush"/> at the end.
+/// </summary>
 internal ref struct MessageWriter
 {
     private const int Chunk = 4096;

@@ -17,7 +17,11 @@ internal static class RangeParity
         if (inner.Length >= 2 * Vector<ulong>.Count)
         {
             Vector<ulong> wide = Vector<ulong>.Zero;
-            for (; inner.Length >= Vector<ulong>.Count; inner = inner[Vector<ulong>.Count..]) wide ^= new Vector<ulong>(inner);
+            for (; inner.Length >= Vector<ulong>.Count; inner = inner[Vector<ulong>.Count..])
+            {
+                wide ^= new Vector<ulong>(inner);
+            }
+
             for (int i = 0; i < Vector<ulong>.Count; i++) sum ^= wide[i];
         }
 

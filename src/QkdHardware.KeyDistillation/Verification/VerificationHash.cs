@@ -44,7 +44,8 @@ public sealed class VerificationHash
         while (bits <= BlockBits && polynomial > correctness - Math.ScaleB(1, -bits)) bits++;
         if (bits > BlockBits)
         {
-            throw new ArgumentOutOfRangeException(nameof(correctness), correctness, "Beyond what a tag of 128 bits can give.");
+            throw new ArgumentOutOfRangeException(
+                nameof(correctness), correctness, "Beyond what a tag of 128 bits can give.");
         }
 
         (TagBits, CollisionProbability) = (bits, polynomial + Math.ScaleB(1, -bits));

@@ -4,7 +4,12 @@ using QkdHardware.Abstractions.Links;
 namespace QkdHardware.Sdk.Channels;
 
 /// <summary>Joins the loss of any link of an instrument into one task. Thread-safe.</summary>
-public sealed class LossSignal(string deviceId)
+/// <param name="deviceId">The device's name in the bench file.</param>
+/// <param name="whole">
+/// For the signal of one link, where a driver can go on for a while without the others: the instrument's signal, which
+/// is told too.
+/// </param>
+public sealed class LossSignal(string deviceId, LossSignal? whole = null)
 {
     private readonly TaskCompletionSource<InstrumentException> lost =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,6 +27,8 @@ public sealed class LossSignal(string deviceId)
         {
             lost.TrySetResult(Disconnected(link.Address, reason, exchange, null));
         }
+
+        whole?.Report(link, reason, exchange);
     }
 
     /// <summary>The same loss as an exception of a request that was under way.</summary>

@@ -33,7 +33,9 @@ internal sealed class LabPattern
 
     public float[] IntensitySamples { get; }
 
-    public static LabPattern Constant(int state) => new([state], [1]);
+    /// <summary>One state, long enough that the START edges do not outnumber the clicks.</summary>
+    public static LabPattern Constant(int state) =>
+        new([.. Enumerable.Repeat(state, 1024)], [.. Enumerable.Repeat(1.0, 1024)]);
 
     /// <summary>The reference session's statistics: p_Z 0.8, p_mu 0.6, nu/mu 0.3.</summary>
     public static LabPattern Random(int symbols, int seed)

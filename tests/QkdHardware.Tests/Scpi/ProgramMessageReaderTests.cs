@@ -90,6 +90,31 @@ public sealed class ProgramMessageReaderTests
         Assert.Equal(ScpiErrorCode.InvalidCharacter, error);
     }
 
+    [Fact]
+    public void TryReadUnit_AfterAFault_HasEnded()
+    {
+        var reader = new ProgramMessageReader("A $;*RST"u8.ToArray());
+        Assert.False(reader.TryReadUnit(out _, out ScpiErrorCode error));
+        Assert.Equal(ScpiErrorCode.InvalidCharacter, error);
+        Assert.False(reader.TryReadUnit(out _, out error));
+        Assert.Equal(ScpiErrorCode.None, error);
+    }
+
+    [Fact]
+    public void TryReadUnit_MoreParametersThanThereIsRoomFor_IsRefused()
+    {
+        string most = string.Concat(Enumerable.Repeat("1,", ProgramMessageReader.MaxParameterCount - 1)) + "1";
+        Assert.Equal(ScpiErrorCode.None, ErrorOf("A " + most));
+        Assert.Equal(ScpiErrorCode.TooMuchData, ErrorOf($"A {most},1"));
+
+        static ScpiErrorCode ErrorOf(string message)
+        {
+            var reader = new ProgramMessageReader(Encoding.ASCII.GetBytes(message));
+            reader.TryReadUnit(out _, out ScpiErrorCode error);
+            return error;
+        }
+    }
+
     [Theory]
     [InlineData("A;")]
     [InlineData("A; ;")]

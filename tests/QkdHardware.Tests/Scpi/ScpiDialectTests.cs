@@ -60,7 +60,7 @@ public sealed class ScpiDialectTests
     // ID900: user manual p. 77 and the vendor's example scripts: exactly one reply to every request, setters too;
     // several queries joined with ";:" give one line per answer; no new line needed. The acknowledgement and the reply
     // to an error are not public: both are settings, and what stands here is only what the test set.
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Id900_OneReplyToEveryRequest_OneLinePerAnswer()
     {
         long delay = 0;
@@ -94,7 +94,7 @@ public sealed class ScpiDialectTests
     }
 
     // A message that failed and an instrument whose error text is unknown: it must still get its one reply.
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Acknowledgement_WithoutErrorReply_AnswersFailuresToo()
     {
         using var instrument = new TestInstrument(new() { Acknowledgement = "", ReplyTerminator = "\n" });
@@ -128,6 +128,37 @@ public sealed class ScpiDialectTests
         instrument.Session.DeviceClear();
         instrument.Send("FREQ?\n");
         Assert.Equal([-113], instrument.TakeErrors());
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task PathPersists_InputMemoryReused_TheKeptPathIsItsOwn()
+    {
+        using var instrument = new TestInstrument(new() { PathPersists = true });
+        byte[] input = "SOUR2:FREQ 5\n"u8.ToArray();
+        await instrument.Session.FeedAsync(input, new ArrayBufferWriter<byte>());
+        input.AsSpan().Fill((byte)'X');
+        Assert.Equal("5\n", instrument.Send("FREQ?\n"));
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task PathPersists_DeviceClearWhileACommandRuns_ForgetsThePath()
+    {
+        using var instrument = new TestInstrument(new() { PathPersists = true });
+        Task feeding = instrument.Session.FeedAsync("SOUR2:HOLD\n"u8.ToArray(), new ArrayBufferWriter<byte>()).AsTask();
+        instrument.Session.DeviceClear();
+        await feeding;
+        instrument.Send("FREQ?\n");
+        Assert.Equal([-113], instrument.TakeErrors());
+    }
+
+    // DiCon and Polatis by RS-232: CR ends messages or replies; a line feed behind it does not matter.
+    [Fact]
+    public void MessageTerminator_Return_EndsMessages()
+    {
+        using var instrument = new TestInstrument(new() { MessageTerminator = '\r', ReplyTerminator = "\r" });
+        Assert.Equal("1,2\r1,2\r", instrument.Send("PAIR?\r\nPAIR?\r\n\r\n"));
+        Assert.Equal("", instrument.Send("PAIR?\n"));
+        Assert.Empty(instrument.TakeErrors());
     }
 
     // Keysight 33600A: empty queue +0, twenty entries, replies such as +8.000000000000000E+02.

@@ -18,7 +18,7 @@ public sealed class ScpiMessageExchangeTests : IDisposable
         instrument.Dispose();
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Read_InParts_MarksTheEndOnTheLast()
     {
         await Write("PAIR?");
@@ -29,7 +29,7 @@ public sealed class ScpiMessageExchangeTests : IDisposable
         Assert.Empty(instrument.TakeErrors());
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Write_InParts_RunsAtTheEndOnly()
     {
         await exchange.WriteAsync("DATA x,#0a"u8.ToArray(), isEnd: false);
@@ -44,7 +44,7 @@ public sealed class ScpiMessageExchangeTests : IDisposable
         Assert.Empty(instrument.TakeErrors());
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Write_ResponseUnread_InterruptsTheQuery()
     {
         await Write("PAIR?");
@@ -58,7 +58,7 @@ public sealed class ScpiMessageExchangeTests : IDisposable
         Assert.Equal([-410], instrument.TakeErrors());
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Read_NothingPending_IsUnterminated()
     {
         Assert.Equal("", Read(100, isEnd: false));
@@ -68,7 +68,7 @@ public sealed class ScpiMessageExchangeTests : IDisposable
         Assert.Equal(StandardEvents.QueryError | StandardEvents.PowerOn, instrument.Engine.Status.TakeEvents());
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Write_BothQueuesFull_IsDeadlockedAndDropsTheResponses()
     {
         using var small = new TestInstrument(new() { OutputQueueCapacity = 5 });
@@ -83,7 +83,7 @@ public sealed class ScpiMessageExchangeTests : IDisposable
         Assert.Empty(small.TakeErrors());
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task DeviceClear_EmptiesOutputAndKeepsTheQueue()
     {
         await Write("BOGUS;PAIR?");
@@ -96,7 +96,7 @@ public sealed class ScpiMessageExchangeTests : IDisposable
         Assert.Empty(instrument.Log);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task ServiceRequest_NewReason_IsRaisedOncePerReasonAndPollClearsRqsOnly()
     {
         int raised = 0;
@@ -108,6 +108,8 @@ public sealed class ScpiMessageExchangeTests : IDisposable
         await Write("BOGUS");
         Assert.Equal(1, raised);
         Assert.Equal(StatusByte.RequestService | StatusByte.StandardEvent | StatusByte.ErrorQueue, exchange.Poll());
+        Assert.Equal(StatusByte.StandardEvent | StatusByte.ErrorQueue, exchange.Poll());
+        await Write("BOGUS"); // the reason lasts: no new request
         Assert.Equal(StatusByte.StandardEvent | StatusByte.ErrorQueue, exchange.Poll());
         Assert.Equal(1, raised);
 

@@ -44,7 +44,7 @@ public sealed class ScpiOperationsTests
         Assert.Equal("0\n", instrument.Send("*ESR?\n"));
     }
 
-    [Theory]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("SWE;SWE;*OPC?;:PAIR?\n", "1;1,2\n")]
     [InlineData("SWE;SWE;*WAI;:PAIR?\n", "1,2\n")]
     public async Task Wait_OverlappedPending_HoldsTheParserButNotTheOtherConnections(string message, string expected)
@@ -64,7 +64,7 @@ public sealed class ScpiOperationsTests
         Assert.Equal(expected, Encoding.ASCII.GetString(output.WrittenSpan));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Connections_Two_RunOneMessageAtATime()
     {
         using var instrument = new TestInstrument();

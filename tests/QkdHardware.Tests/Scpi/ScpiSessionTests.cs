@@ -50,7 +50,7 @@ public sealed class ScpiSessionTests
         Assert.Equal("-241,\"Hardware missing;no head\"\n", instrument.Send("SYST:ERR?\n"));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task FeedAsync_AnyCut_GivesTheSameAsTheWhole()
     {
         const string Text = "SOUR2:FREQ 5;FREQ?\r\nDATA a,#17\n;\"'#1\n;*OPC?\n\nLAB \"x\n;\"\"y\"\n:LAB?;PAIR?\nBOGUS\nSYST:ERR:ALL?\n*IDN?\n";
@@ -69,7 +69,7 @@ public sealed class ScpiSessionTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task FeedAsync_SeveralMessagesInOneSegment_WritesAndFlushesEachResponseAsOneChunk()
     {
         using var instrument = new TestInstrument();
@@ -107,7 +107,7 @@ public sealed class ScpiSessionTests
         Assert.Equal([-161], instrument.TakeErrors());
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task ExecuteMessageAsync_NoNewLineNeeded_AndIndefiniteBlocksWork()
     {
         using var instrument = new TestInstrument();
@@ -120,7 +120,7 @@ public sealed class ScpiSessionTests
         Assert.Empty(instrument.TakeErrors());
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task DeviceClear_HalfAMessage_IsForgottenButQueueAndRegistersStay()
     {
         using var instrument = new TestInstrument();
@@ -138,7 +138,7 @@ public sealed class ScpiSessionTests
         Assert.Equal("1\n", instrument.Send("*OPC?\n"));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task FeedAsync_Cancelled_ThrowsAndTheSessionStaysUsable()
     {
         using var instrument = new TestInstrument();
@@ -151,7 +151,33 @@ public sealed class ScpiSessionTests
         Assert.Equal("1\n", instrument.Send("*OPC?\n"));
     }
 
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Dispose_WhileACommandRuns_CancelsItAndEndsTheSession()
+    {
+        using var instrument = new TestInstrument();
+        ScpiSession other = instrument.Engine.OpenSession();
+        Task feeding = other.FeedAsync("PAIR?;:HOLD\n"u8.ToArray(), new ArrayBufferWriter<byte>()).AsTask();
+        other.Dispose();
+        await feeding;
+        Assert.Equal("1\n", instrument.Send("*OPC?\n"));
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => other.FeedAsync("*CLS\n"u8.ToArray(), new ArrayBufferWriter<byte>()).AsTask());
+        other.Dispose();
+    }
+
     [Fact]
+    public void Send_HeaderOfManyNodes_IsUndefinedAndCheap()
+    {
+        using var instrument = new TestInstrument();
+        string header = string.Concat(Enumerable.Repeat("A:", 500_000)) + "A";
+        instrument.Send(header + "\n"); // warm
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        instrument.Send(header + "\n");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20); // the text itself, twice
+        Assert.Equal([-113, -113], instrument.TakeErrors());
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task FeedAsync_DefectiveHandler_ThrowsAndLeavesTheTurnToOthers()
     {
         using var instrument = new TestInstrument();

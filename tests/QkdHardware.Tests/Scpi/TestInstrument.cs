@@ -39,7 +39,7 @@ internal sealed class TestInstrument : IDisposable
                 throw new ScpiErrorException(ScpiErrorCode.HardwareMissing, "no head");
             })
             .Event("SWEep", _ => sweeps.Add(Engine!.Operations.Begin()))
-            .Event("HOLD", call => new ValueTask(Hold.Task.WaitAsync(call.CancellationToken)))
+            .Event("[SOURce[1|2]:]HOLD", call => new ValueTask(Hold.Task.WaitAsync(call.CancellationToken)))
             .Event("FAULt", _ => throw new InvalidOperationException("A defect of the handler."));
         Engine = new(tree, dialect)
         {

@@ -24,11 +24,18 @@ public sealed class ArrivalHistogram
     public long Total => counts.Sum();
 
     /// <param name="times">Times since a reference edge in ps, not negative.</param>
-    public void Add(ReadOnlySpan<long> times)
+    /// <param name="references">
+    /// Numbers of the edges; tags before the first edge (0) count from somewhere else and are left out.
+    /// </param>
+    public void Add(ReadOnlySpan<long> times, ReadOnlySpan<long> references)
     {
-        foreach (long time in times)
+        ArgumentOutOfRangeException.ThrowIfNotEqual(references.Length, times.Length);
+        for (int i = 0; i < times.Length; i++)
         {
-            counts[time % SlotPs / BinPs]++;
+            if (references[i] > 0)
+            {
+                counts[times[i] % SlotPs / BinPs]++;
+            }
         }
     }
 

@@ -23,24 +23,10 @@ internal sealed record QberReport(long ZDetections, long ZErrors, long XDetectio
 
 /// <summary>Bob's public numbers of a key record.</summary>
 /// <param name="Tags">Tags that the tagger delivered.</param>
-/// <param name="Losses">Losses that the tagger reports.</param>
-/// <param name="DoubleClicks">Slots with clicks in both bases, discarded.</param>
-/// <param name="SameBasisDoubleClicks">Slots with both clicks of one basis, given a random bit.</param>
-/// <param name="TestErrorsSignal">Errors of the test basis with signal intensity.</param>
-/// <param name="TestErrorsDecoy">Errors of the test basis with decoy intensity.</param>
-internal sealed record RecordNumbers(
-    long Tags, long Losses, long DoubleClicks, long SameBasisDoubleClicks, long TestErrorsSignal, long TestErrorsDecoy);
+/// <param name="Losses">Losses that the tagger reports; above zero the record is void.</param>
+/// <param name="DoubleClicks">Pulses with clicks in both bases, discarded.</param>
+/// <param name="SameBasisDoubleClicks">Pulses with both clicks of one basis, given a random bit.</param>
+internal sealed record RecordNumbers(long Tags, long Losses, long DoubleClicks, long SameBasisDoubleClicks);
 
-/// <summary>The start of error correction.</summary>
-/// <param name="Seed">The public seed of the shuffles.</param>
-/// <param name="Qber">The expected error rate.</param>
-internal sealed record CorrectionStart(ulong Seed, double Qber);
-
-/// <summary>The end of error correction, from the station that corrected.</summary>
-/// <param name="SignalErrors">Errors found in key bits of signal intensity.</param>
-/// <param name="DecoyErrors">Errors found in key bits of decoy intensity.</param>
-/// <param name="LeakedBits">Parities that were disclosed, as this station counts them.</param>
-internal sealed record CorrectionEnd(long SignalErrors, long DecoyErrors, long LeakedBits);
-
-/// <summary>Whether the hashes agree.</summary>
-internal sealed record VerificationVerdict(bool Agrees);
+/// <summary>Bob's errors in the test basis of a key record, by intensity.</summary>
+internal sealed record TestErrors(long Signal, long Decoy);

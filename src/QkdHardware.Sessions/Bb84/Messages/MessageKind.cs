@@ -33,8 +33,11 @@ internal enum MessageKind : byte
     /// <summary>Alice's answer: what to keep, the intensities, the bits of the test basis; or that the record is void.</summary>
     Sifting,
 
-    /// <summary>Bob's public numbers of a record.</summary>
+    /// <summary>Bob's public numbers of a record, before sifting.</summary>
     RecordNumbers,
+
+    /// <summary>Bob's errors in the test basis of a record.</summary>
+    TestErrors,
 
     /// <summary>Alice begins error correction; Bob asks parities.</summary>
     BeginCorrection,
@@ -45,13 +48,13 @@ internal enum MessageKind : byte
     /// <summary>Alice's parities.</summary>
     ParityAnswers,
 
-    /// <summary>Bob has no more questions: his public error counts.</summary>
+    /// <summary>Bob has no more questions.</summary>
     CorrectionOver,
 
     /// <summary>Alice's hash of her key and the hash's public seed.</summary>
     Verification,
 
-    /// <summary>Whether Bob's hash agrees.</summary>
+    /// <summary>Whether Bob's hash agrees, and his public error counts.</summary>
     VerificationResult,
 
     /// <summary>The length of the key and the public seed of privacy amplification.</summary>

@@ -7,13 +7,14 @@ namespace QkdHardware.Sessions.Bb84.Messages;
 internal sealed class MessagePort(IClassicalChannel channel)
 {
     public ValueTask SendAsync(MessageKind kind, CancellationToken cancellationToken) =>
-        SendAsync(kind, ReadOnlyMemory<byte>.Empty, cancellationToken);
+        SendBytesAsync(kind, ReadOnlyMemory<byte>.Empty, cancellationToken);
 
     public ValueTask SendAsync<T>(MessageKind kind, T content, CancellationToken cancellationToken)
         where T : class =>
-        SendAsync(kind, JsonSerializer.SerializeToUtf8Bytes(content), cancellationToken);
+        SendBytesAsync(kind, JsonSerializer.SerializeToUtf8Bytes(content), cancellationToken);
 
-    public async ValueTask SendAsync(MessageKind kind, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    // A name of its own: an array would else be taken for an object to serialise.
+    public async ValueTask SendBytesAsync(MessageKind kind, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         byte[] message = new byte[content.Length + 1];
         message[0] = (byte)kind;

@@ -23,6 +23,9 @@ public sealed class Bb84Plan
     /// <summary>The length of a record for alignment (delay search, QBER check, dark counts) in seconds.</summary>
     public double AlignmentSeconds { get; set; } = 0.5;
 
+    /// <summary>The seed of the public pattern of alignment; nothing secret comes from it, so it may stay the same.</summary>
+    public ulong PublicSeed { get; set; } = 1;
+
     public SessionLimits Limits { get; set; } = new();
 
     public SecurityPart Security { get; set; } = new();

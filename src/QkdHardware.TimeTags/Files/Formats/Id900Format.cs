@@ -12,6 +12,9 @@ public sealed class Id900Format : ITagFormat
 {
     private const double Score = 0.93;
 
+    // Good lines before a bad one that make the file a damaged one of this format.
+    private const int EnoughLines = 2;
+
     // 40 hours; a record does not last as long.
     private const ulong MaxTime = 1ul << 57;
 
@@ -37,7 +40,7 @@ public sealed class Id900Format : ITagFormat
         ArgumentNullException.ThrowIfNull(options);
         bool isWhole = !input.Require(TagFormats.HeadLength);
         Form form = Find(input.Available, isWhole);
-        if (form == Form.None) throw new TagFileException("These are no ID900 timestamps.", 0);
+        if (form == Form.None) form = Form.Binary;
         bool hasReference = form is Form.BinaryWithReference or Form.TextWithReference;
         bool isText = form is Form.Text or Form.TextWithReference;
         TickScale? period = hasReference && options.TickPs is { } ps ? TickScale.FromPicoseconds(ps) : null;
@@ -58,7 +61,7 @@ public sealed class Id900Format : ITagFormat
     private static Form Find(ReadOnlySpan<byte> head, bool isWhole)
     {
         if (head.IsEmpty) return Form.None;
-        if (head[0] is >= (byte)'0' and <= (byte)'9' && FindText(head, isWhole) is not Form.None and var text) return text;
+        if (Plausibility.IsText(head)) return FindText(head, isWhole);
 
         // All words going forward are times. Else times alternate with an index that never goes back, except to 0.
         if (IsForward(head, Id900Timestamp.Length)) return Form.Binary;
@@ -75,9 +78,9 @@ public sealed class Id900Format : ITagFormat
             ReadOnlySpan<byte> line = (end < 0 ? head : head[..end]).Trim("\r "u8);
             head = end < 0 ? [] : head[(end + 1)..];
             if (line.IsEmpty) continue;
-            if (!Id900Timestamp.TryParse(line, out _, out bool hasReference)) return Form.None;
+            bool isLine = Id900Timestamp.TryParse(line, out _, out bool hasReference);
             Form found = hasReference ? Form.TextWithReference : Form.Text;
-            if (form != Form.None && form != found) return Form.None;
+            if (!isLine || (form != Form.None && form != found)) return i >= EnoughLines ? form : Form.None;
             form = found;
         }
 
@@ -91,7 +94,7 @@ public sealed class Id900Format : ITagFormat
         for (int i = 0; i < Plausibility.MaxSample && words.Length >= sizeof(ulong); i++)
         {
             ulong word = Id900Timestamp.Read(words, false).Time;
-            evidence.Add(word < MaxTime);
+            if (!evidence.Add(word < MaxTime)) break;
             if (i > 0) evidence.AddStep(word >= last);
             last = word;
             words = words[Math.Min(words.Length, stride)..];
@@ -102,12 +105,15 @@ public sealed class Id900Format : ITagFormat
 
     private static bool HasTimes(ReadOnlySpan<byte> head)
     {
+        var evidence = default(Plausibility);
         ulong largest = 0;
-        for (; head.Length >= Id900Timestamp.LengthWithReference; head = head[Id900Timestamp.LengthWithReference..])
+        for (int i = 0; i < Plausibility.MaxSample && head.Length >= Id900Timestamp.LengthWithReference; i++, head = head[Id900Timestamp.LengthWithReference..])
         {
-            largest = Math.Max(largest, Id900Timestamp.Read(head, true).Time);
+            ulong time = Id900Timestamp.Read(head, true).Time;
+            if (!evidence.Add(time < MaxTime)) break;
+            largest = Math.Max(largest, time);
         }
 
-        return largest is > 0 and < MaxTime;
+        return largest > 0 && evidence.Score(1) > 0;
     }
 }

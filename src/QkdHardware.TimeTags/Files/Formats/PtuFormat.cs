@@ -103,7 +103,7 @@ public sealed class PtuFormat : ITagFormat
     private static double? Unit(List<PtuTag> tags, string name, RecordBuffer input)
     {
         if (Find<double>(tags, name) is not { } seconds) return null;
-        double unit = seconds * PsPerSecond;
+        double unit = PtuUnit.ToPicoseconds(seconds);
         return unit is > 1e-3 and <= PsPerSecond ? unit : throw new TagFileException($"{name} is {seconds} s, which no instrument has.", input.Position);
     }
 

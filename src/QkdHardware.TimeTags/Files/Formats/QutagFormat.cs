@@ -12,6 +12,7 @@ namespace QkdHardware.TimeTags.Files.Formats;
 public sealed class QutagFormat : ITagFormat
 {
     private const double RawScore = 0.95;
+    private const int MinRaw = 8 * QutagRecord.Length;
 
     // A recording of timetag/ETA steps back 173 times in 267 801 records.
     private const long DisorderPs = 100_000_000_000;
@@ -21,7 +22,9 @@ public sealed class QutagFormat : ITagFormat
 
     /// <inheritdoc/>
     public double Match(ReadOnlySpan<byte> head, bool isWhole) =>
-        head.StartsWith(QutagRecord.Magic) && head.Length >= QutagRecord.HeaderLength ? 1 : IsBinary(head) ? RawScore : 0;
+        head.StartsWith(QutagRecord.Magic) && head.Length >= QutagRecord.HeaderLength ? 1
+        : !Plausibility.IsText(head) && (head.Length >= MinRaw || (isWhole && head.Length % QutagRecord.Length == 0)) && IsBinary(head) ? RawScore
+        : 0;
 
     /// <inheritdoc/>
     public ITagDecoder Open(RecordBuffer input, TagReadOptions options, TagReadLog log, out TagRecording recording)
@@ -76,11 +79,11 @@ public sealed class QutagFormat : ITagFormat
         for (int i = 0; i < Plausibility.MaxSample && records.Length >= QutagRecord.Length; i++, records = records[QutagRecord.Length..])
         {
             QutagRecord record = QutagRecord.Read(records);
-            evidence.Add(record.IsValid && record.Time < 1L << 61);
+            if (!evidence.Add(record.IsValid && record.Time < 1L << 61)) break;
             if (i > 0) evidence.AddStep(record.Time >= last);
             last = record.Time;
         }
 
-        return evidence.Score(1) > 0;
+        return last > 0 && evidence.Score(1) > 0;
     }
 }

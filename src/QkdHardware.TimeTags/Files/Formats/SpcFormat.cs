@@ -32,7 +32,7 @@ public sealed class SpcFormat : ITagFormat
         {
             uint bits = BinaryPrimitives.ReadUInt32LittleEndian(head);
             SpcWord word = header.IsQc ? SpcWord.ParseQc(bits, header.HasSixInputs) : SpcWord.Parse(bits);
-            evidence.Add(word.Kind != SpcWordKind.Malformed && word.Overflows < MaxOverflows);
+            if (!evidence.Add(word.Kind != SpcWordKind.Malformed && word.Overflows < MaxOverflows)) break;
             if (word.Kind is not (SpcWordKind.Photon or SpcWordKind.Marker))
             {
                 if (word.Kind == SpcWordKind.Overflow) last = 0;

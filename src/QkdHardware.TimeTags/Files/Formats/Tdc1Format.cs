@@ -23,11 +23,12 @@ public sealed class Tdc1Format : ITagFormat
     {
         var evidence = default(Plausibility);
         var last = new Tdc1Word(0);
+        if (Plausibility.IsText(head)) return 0;
         if (isWhole && head.Length % sizeof(uint) != 0 && head.Length < 2 * sizeof(ulong)) return 0;
         for (int i = 0; i < Plausibility.MaxSample && head.Length >= sizeof(uint); i++, head = head[sizeof(uint)..])
         {
             var word = new Tdc1Word(BinaryPrimitives.ReadUInt32LittleEndian(head));
-            evidence.Add(word.IsDummy ? IsDummyTime(word.Ticks) : word.Pattern != 0);
+            if (!evidence.Add(word.IsDummy ? IsDummyTime(word.Ticks) : word.Pattern != 0)) break;
             if (!word.IsDummy) evidence.AddTag(BitOperations.IsPow2(word.Pattern));
             if (i > 0) evidence.AddStep(word.Ticks >= last.Ticks || IsWrap(last, word));
             last = word;

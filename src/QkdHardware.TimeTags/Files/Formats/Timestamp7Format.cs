@@ -50,6 +50,7 @@ public sealed class Timestamp7Format : ITagFormat
 
     private static bool Binary(ReadOnlySpan<byte> head, bool isSwapped)
     {
+        if (Plausibility.IsText(head)) return false;
         List<ulong> words = [];
         for (; words.Count < Plausibility.MaxSample && head.Length >= sizeof(ulong); head = head[sizeof(ulong)..])
         {
@@ -73,8 +74,8 @@ public sealed class Timestamp7Format : ITagFormat
             head = end < 0 ? [] : head[(end + 1)..];
             if (line.IsEmpty) continue;
             if (digits == 0) digits = line.Length;
-            if (line.Length != digits || digits is not (HalfDigits or 2 * HalfDigits)) return null;
-            if (!ulong.TryParse(line, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong word)) return null;
+            if (digits is not (HalfDigits or 2 * HalfDigits)) return null;
+            if (line.Length != digits || !ulong.TryParse(line, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong word)) break;
             hasLetter |= line.ContainsAnyInRange((byte)'a', (byte)'f') || line.ContainsAnyInRange((byte)'A', (byte)'F');
             words.Add(word);
         }
@@ -101,7 +102,7 @@ public sealed class Timestamp7Format : ITagFormat
         {
             var record = new Timestamp7Event(word);
             if (record.IsPadding) continue;
-            evidence.Add(record.IsDummy || record.Pattern != 0);
+            if (!evidence.Add(record.IsDummy || record.Pattern != 0)) break;
             if (!record.IsDummy) evidence.AddTag(BitOperations.IsPow2(record.Pattern));
             if (last > 0) evidence.AddStep(record.Ticks >= last);
             last = record.Ticks;

@@ -83,6 +83,7 @@ public sealed class ToeplitzHashTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ToeplitzHash.Hash(input, new ulong[9], 101));
         Assert.Throws<ArgumentOutOfRangeException>(() => ToeplitzHash.Hash(input, new ulong[9], -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => ToeplitzHash.Hash(input, new ulong[1], 50));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ToeplitzHash.SeedLength(int.MaxValue, 2));
     }
 
     private static void AssertEqualsMatrix(int n, int m, int seed)

@@ -40,7 +40,8 @@ public sealed class OneDecoyFiniteKeyTests
         double tau0 = (Math.Exp(-0.5) + Math.Exp(-0.1)) / 2;
         double tau1 = (0.5 * Math.Exp(-0.5) + 0.1 * Math.Exp(-0.1)) / 2;
         double ln = Math.Log(19e9);
-        double d = Math.Sqrt(5.5e6 * ln), dm = Math.Sqrt(101000.0 / 2 * ln), dx = Math.Sqrt(62500 * ln), dmx = Math.Sqrt(630 * ln);
+        double d = Math.Sqrt(5.5e6 * ln), dm = Math.Sqrt(101000.0 / 2 * ln);
+        double dx = Math.Sqrt(62500 * ln), dmx = Math.Sqrt(630 * ln);
         Equal(d, bound.KeyDetectionDeviation);
         Equal(dm, bound.KeyErrorDeviation);
         Equal(dx, bound.TestDetectionDeviation);
@@ -123,8 +124,9 @@ public sealed class OneDecoyFiniteKeyTests
             Assert.True(Evaluate(counts, 1000 + 1e5 * more).KeyLength <= reference);
             Assert.True(Evaluate(counts with { KeyBasis = Worse(counts.KeyBasis) }, 1000).KeyLength <= reference);
             Assert.True(Evaluate(counts with { TestBasis = Worse(counts.TestBasis) }, 1000).KeyLength <= reference);
+            var stricter = new SecurityTarget(1e-9 * (1 - more), 1e-15 * (1 - more));
             Assert.True(OneDecoyFiniteKey.Evaluate(
-                counts, RuscaDetectionModel.Intensities, new(1e-9 * (1 - more), 1e-15 * (1 - more)), 1000).KeyLength <= reference);
+                counts, RuscaDetectionModel.Intensities, stricter, 1000).KeyLength <= reference);
 
             BasisCounts Worse(BasisCounts b) => new(
                 b.SignalDetections, b.DecoyDetections, b.SignalErrors + more * b.SignalDetections,

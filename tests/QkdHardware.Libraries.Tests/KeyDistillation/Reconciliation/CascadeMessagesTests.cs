@@ -87,7 +87,8 @@ public sealed class CascadeMessagesTests
         for (int length = 0; length < message.Length; length++)
         {
             using var responder = new CascadeResponder(key, 1);
-            Assert.Throws<ReconciliationException>(() => responder.Answer(message.AsSpan(0, length), new ArrayBufferWriter<byte>()));
+            Assert.Throws<ReconciliationException>(
+                () => responder.Answer(message.AsSpan(0, length), new ArrayBufferWriter<byte>()));
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class CascadeTests
     [InlineData(0.08)]
     public void Reconcile_EverySize_CorrectsAllErrors(double qber)
     {
-        foreach (int length in new[] { 1, 2, 3, 63, 64, 65, 127, 1000, 4096, 10_007, 65_535, 65_536, 65_537, 131_073, 200_000 })
+        int[] lengths = [1, 2, 3, 63, 64, 65, 127, 1000, 4096, 10_007, 65_535, 65_536, 65_537, 131_073, 200_000];
+        foreach (int length in lengths)
         {
             using KeyBits alice = RandomKeys.Key(length, length);
             using KeyBits bob = RandomKeys.WithErrors(alice, qber, length + 1, out int errors);
@@ -37,7 +38,23 @@ public sealed class CascadeTests
                 CascadeConversation.Outcome outcome = CascadeConversation.Run(alice, bob, qber * wrongBy, (ulong)seed);
                 Assert.True(outcome.Equal);
                 Assert.Equal(errors, outcome.Corrections);
-            }, iter: 200);
+            }, iter: 300);
+
+    // 41 bits in ranges of 8 leave one bit alone, which must be corrected without a question.
+    [Theory]
+    [InlineData(41, 0.1)]
+    [InlineData(41, 0.25)]
+    [InlineData(5, 0.25)]
+    public void Reconcile_LastRangeOfOneBit_IsCorrected(int length, double qber)
+    {
+        using KeyBits alice = RandomKeys.Key(13, length);
+        ulong[] words = alice.Words.ToArray();
+        words[0] ^= 1UL << (length - 1);
+        using KeyBits bob = KeyBits.FromWords(words, length);
+        CascadeConversation.Outcome outcome = CascadeConversation.Run(alice, bob, qber);
+        Assert.True(outcome.Equal);
+        Assert.Equal(1, outcome.Corrections);
+    }
 
     [Fact]
     public void Reconcile_EmptyKey_AsksNothing()
@@ -112,11 +129,12 @@ public sealed class CascadeTests
     public void Confirmations_Fewer_LetErrorsThrough()
     {
         int wrong = 0;
+        var options = new CascadeOptions { Confirmations = 1, BlockLength = 512 };
         for (int i = 0; i < 20; i++)
         {
             using KeyBits alice = RandomKeys.Key(i, 200_000);
             using KeyBits bob = RandomKeys.WithErrors(alice, 0.05, i + 100, out _);
-            if (!CascadeConversation.Run(alice, bob, 0.05, options: new() { Confirmations = 1, BlockLength = 512 }).Equal) wrong++;
+            if (!CascadeConversation.Run(alice, bob, 0.05, options: options).Equal) wrong++;
         }
 
         Assert.InRange(wrong, 1, 20);

@@ -13,7 +13,8 @@ public sealed class RangeParityTests
         ulong[] subset = [.. Enumerable.Range(0, 64).Select(_ => (ulong)random.NextInt64() << 1)];
         for (int i = 0; i < 20_000; i++)
         {
-            int start = random.Next(4096), end = start + 1 + random.Next(i % 2 == 0 ? Math.Min(130, 4096 - start) : 4096 - start);
+            int start = random.Next(4096), longest = i % 2 == 0 ? Math.Min(130, 4096 - start) : 4096 - start;
+            int end = start + 1 + random.Next(longest);
             int all = 0, some = 0;
             for (int b = start; b < end; b++)
             {

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace QkdHardware.Protocols.WebSq1;
+
+/// <summary>Reads JSON that a stranger wrote.</summary>
+internal static class WebSqJson
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = WebSqLimits.MaxDepth };
+
+    /// <summary>Reads one object. The element does not refer to <paramref name="data"/>.</summary>
+    public static bool TryParseObject(ReadOnlyMemory<byte> data, out JsonElement root)
+    {
+        root = default;
+        if (!Utf8.IsValid(data.Span))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(data, Options);
+            root = document.RootElement.Clone();
+            return root.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A member of an object.</summary>
+    public static bool TryGetMember(JsonElement parent, string name, out JsonElement member)
+    {
+        try
+        {
+            return parent.TryGetProperty(name, out member);
+        }
+        catch (InvalidOperationException)
+        {
+            // A member's name holds an escape that is no character (half a surrogate pair).
+            member = default;
+            return false;
+        }
+    }
+
+    /// <summary>The text of a string.</summary>
+    public static bool TryGetText(JsonElement element, out string text)
+    {
+        text = string.Empty;
+        if (element.ValueKind != JsonValueKind.String)
+        {
+            return false;
+        }
+
+        try
+        {
+            text = element.GetString()!;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace QkdHardware.Hil;
+
+/// <summary>A copy of the reference bench and its twin in a folder of its own, changed as a test needs it.</summary>
+internal sealed class BenchFolder : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("qkd-hil-").FullName;
+
+    public BenchFolder()
+    {
+        foreach (string name in new[] { "bb84-lab.yaml", "bb84-lab.twin.yaml" })
+        {
+            File.Copy(Places.Bench(name), Path.Combine(folder, name));
+        }
+    }
+
+    public string Bench => Path.Combine(folder, "bb84-lab.yaml");
+
+    public string Twin => Path.Combine(folder, "bb84-lab.twin.yaml");
+
+    /// <summary>A path inside the folder.</summary>
+    public string this[string name] => Path.Combine(folder, name);
+
+    /// <summary>Replaces a text in the bench file, which must be there.</summary>
+    public BenchFolder WithBench(string old, string replacement) => Replace(Bench, old, replacement);
+
+    /// <summary>Replaces a text in the twin file, which must be there.</summary>
+    public BenchFolder WithTwin(string old, string replacement) => Replace(Twin, old, replacement);
+
+    /// <summary>Records of a hundredth of the length and a short pattern: enough for a small key, quick enough to run often.</summary>
+    public BenchFolder Small() => WithBench("pattern_symbols: 262144", "pattern_symbols: 16384")
+        .WithBench("records: 5", "records: 2")
+        .WithBench("record_seconds: 1", "record_seconds: 0.2")
+        .WithBench("alignment_seconds: 0.5", "alignment_seconds: 0.1");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private BenchFolder Replace(string path, string old, string replacement)
+    {
+        string text = File.ReadAllText(path);
+        if (!text.Contains(old, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"{path} does not contain '{old}'.");
+        }
+
+        File.WriteAllText(path, text.Replace(old, replacement, StringComparison.Ordinal));
+        return this;
+    }
+}

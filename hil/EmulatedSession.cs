@@ -1,0 +1,83 @@
+using QkdHardware.Configuration;
+using QkdHardware.DeviceManager.Benches;
+using QkdHardware.DeviceManager.Plugins;
+using QkdHardware.Emulation;
+using QkdHardware.Emulation.FrontDoors;
+using QkdHardware.Emulation.FrontDoors.ZeroMq;
+using QkdHardware.Emulation.Hosting;
+using QkdHardware.Emulation.Twin;
+using QkdHardware.Sessions;
+using QkdHardware.Sessions.Bb84;
+using QkdHardware.Sessions.Bb84.Plan;
+using QkdHardware.Sessions.Bb84.Results;
+using QkdHardware.Sessions.Phases;
+using QkdHardware.Transports;
+using Serilog;
+
+namespace QkdHardware.Hil;
+
+/// <summary>A session on an emulated bench in this process, with the emulator at hand for faults.</summary>
+internal sealed class EmulatedSession : IAsyncDisposable
+{
+    private static readonly PluginCatalogue Drivers = PluginCatalogue.Discover([Path.Combine(Places.Cli, "drivers")]);
+
+    private readonly Bb84Bench file;
+    private readonly Bench bench;
+
+    private EmulatedSession(Bb84Bench file, EmulatorHost emulator, Bench bench) =>
+        (this.file, Emulator, this.bench) = (file, emulator, bench);
+
+    public EmulatorHost Emulator { get; }
+
+    public IReadOnlyCollection<OpenedDevice> Devices => bench.Devices;
+
+    public Bench Bench => bench;
+
+    public static async Task<EmulatedSession> OpenAsync(
+        BenchFolder folder, EmulatedClockMode clock = EmulatedClockMode.Fast, CancellationToken cancellationToken = default)
+    {
+        var file = ConfigurationFile.Load<Bb84Bench>(folder.Bench);
+        var checks = new BenchChecks(folder.Bench, Drivers, LinkProviders.All);
+        checks.Run(file);
+        Bb84PlanChecks.Run(file, checks);
+        var addresses = file.Devices.ToDictionary(
+            device => device.Key,
+            device => (IReadOnlyDictionary<string, string>)device.Value.Links
+                .ToDictionary(link => link.Key, link => FreeAddress.InPlaceOf(link.Value.Value)));
+        EmulatorHost emulator = await EmulatorHost.StartAsync(
+            folder.Twin,
+            TwinFile.Load(folder.Twin),
+            addresses,
+            new EmulatedClock(clock, TimeProvider.System),
+            DefaultFrontDoors.All,
+            new PairStreamDoorFactory(),
+            cancellationToken);
+        try
+        {
+            Bench bench = await Bench.OpenAsync(
+                file,
+                checks,
+                LinkProviders.All,
+                emulator.Devices.ToDictionary(device => device.Id, device => device.Connections),
+                TimeProvider.System,
+                cancellationToken);
+            return new(file, emulator, bench);
+        }
+        catch
+        {
+            await emulator.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<Bb84Result> RunAsync(
+        IKeyStore keys, ILogger? log = null, Action<PhaseProgress>? progress = null, CancellationToken interruption = default) =>
+        new Bb84Session(bench, file.Session, keys, log ?? Serilog.Core.Logger.None, TimeProvider.System, progress ?? (_ => { }))
+            .RunAsync(interruption);
+
+    public async ValueTask DisposeAsync()
+    {
+        await bench.DisposeAsync();
+        await Emulator.DisposeAsync();
+    }
+}

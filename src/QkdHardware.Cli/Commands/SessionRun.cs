@@ -1,0 +1,97 @@
+using System.CommandLine;
+using QkdHardware.Cli.Composition;
+using QkdHardware.Cli.Display;
+using QkdHardware.Cli.Reports;
+using QkdHardware.DeviceManager.Benches;
+using QkdHardware.DeviceManager.Records;
+using QkdHardware.Emulation;
+using QkdHardware.Emulation.Hosting;
+using QkdHardware.Sessions;
+using QkdHardware.Sessions.Bb84;
+using QkdHardware.Sessions.Bb84.Plan;
+using QkdHardware.Sessions.Bb84.Results;
+
+namespace QkdHardware.Cli.Commands;
+
+/// <summary>Runs one session on a bench, from opening the instruments to the report. What demo and session run share.</summary>
+/// <param name="arguments">The parsed command line.</param>
+/// <param name="benchPath">The bench file.</param>
+/// <param name="terminal">Where results and progress go.</param>
+internal sealed class SessionRun(ParseResult arguments, string benchPath, Terminal terminal)
+{
+    private readonly bool json = arguments.GetValue(CommonOptions.Json);
+
+    /// <param name="emulate">Start the emulator in this process.</param>
+    /// <param name="clock">The emulator's clock.</param>
+    /// <param name="ownAddresses">Give the emulator free ports instead of the bench file's.</param>
+    /// <param name="cancellationToken">The interruption.</param>
+    public async Task<int> RunAsync(
+        bool emulate, EmulatedClockMode clock, bool ownAddresses, CancellationToken cancellationToken)
+    {
+        Workbench workbench = Workbench.Create(arguments);
+        (Bb84Bench file, BenchChecks checks) = workbench.LoadBench(benchPath);
+        long? seed = arguments.GetValue(CommonOptions.Seed);
+        if (seed is not null && !emulate)
+        {
+            throw new UsageException("--seed is the emulator's; give --emulate with it.");
+        }
+
+        string folder = arguments.GetValue(CommonOptions.Out)
+            ?? RunRecord.DefaultFolder(file.Name.Value, TimeProvider.System.GetUtcNow());
+        RunRecord record = RunRecord.Create(folder);
+        string keyFolder = arguments.GetValue(CommonOptions.Keys) ?? record.Folder + ".keys";
+        File.Copy(benchPath, record.PathOf("bench.yaml"));
+        await using Serilog.Core.Logger log =
+            LogSetup.ToRecord(arguments.GetValue(CommonOptions.Verbose), record.PathOf("session.log"));
+
+        await using EmulatorHost? emulator = emulate
+            ? await Emulator.StartAsync(benchPath, file, checks, clock, seed, ownAddresses, cancellationToken).ConfigureAwait(false)
+            : null;
+        await using Bench bench = await Bench.OpenAsync(
+            file, checks, workbench.Links, Emulator.ConnectionsOf(emulator), TimeProvider.System, cancellationToken)
+            .ConfigureAwait(false);
+
+        Bb84Result result = await SessionProgress.ShowAsync(
+            terminal,
+            json,
+            progress => new Bb84Session(bench, file.Session, new FileKeyStore(keyFolder), log, TimeProvider.System, progress)
+                .RunAsync(cancellationToken)).ConfigureAwait(false);
+
+        SessionDocument document = SessionDocuments.Create(
+            file, bench.Devices, device => FirstAddress(file, device), result, emulator?.World.Twin.Seed);
+        record.WriteJson("session.json", document);
+        SessionReport.Write(record, file, result, document);
+        Show(document, record);
+        return Code(result);
+    }
+
+    private void Show(SessionDocument document, RunRecord record)
+    {
+        if (json)
+        {
+            terminal.WriteJson(document);
+        }
+        else
+        {
+            terminal.Output.Write(SessionTable.Of(document));
+            Console.Out.WriteLine($"Run record: {record.Folder}");
+            Console.Out.WriteLine($"Report:     {record.PathOf(SessionReport.FileName)}");
+        }
+
+        if (document.Error is not null)
+        {
+            terminal.WriteError(document.Error);
+        }
+    }
+
+    private static string FirstAddress(BenchFile file, OpenedDevice device) =>
+        file.Devices[device.Id].Links[device.Driver.Links[0].Name].Value;
+
+    private static int Code(Bb84Result result) => result.End switch
+    {
+        SessionEnd.Interrupted => ExitCode.Interrupted,
+        SessionEnd.InstrumentFailed => ExitCode.InstrumentFailed,
+        SessionEnd.LimitExceeded => ExitCode.NoKey,
+        _ => result.SecretKeyBits > 0 ? ExitCode.Done : ExitCode.NoKey,
+    };
+}

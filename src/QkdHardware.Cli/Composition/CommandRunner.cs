@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using QkdHardware.Abstractions.Errors;
+using QkdHardware.Cli.Display;
+using QkdHardware.Configuration;
+using QkdHardware.DeviceManager.Benches;
+using QkdHardware.Emulation.FrontDoors;
+using Serilog;
+
+namespace QkdHardware.Cli.Composition;
+
+/// <summary>
+/// Runs a command's work: interruption by Ctrl-C or SIGTERM is a cancellation that lets the safe state be reached, and
+/// every failure that a user can cause becomes one message and an exit code.
+/// </summary>
+internal static class CommandRunner
+{
+    public static async Task<int> RunAsync(
+        ParseResult arguments, Func<Terminal, ILogger, CancellationToken, Task<int>> work)
+    {
+        var terminal = new Terminal();
+        using var stop = new CancellationTokenSource();
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        await using Serilog.Core.Logger log = LogSetup.ToStandardError(arguments.GetValue(CommonOptions.Verbose));
+        try
+        {
+            return await work(terminal, log, stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is UsageException or ConfigurationException or FrontDoorException
+            or ArgumentException or FormatException or KeyNotFoundException)
+        {
+            terminal.WriteError(exception.Message.Split(" (Parameter")[0]);
+            return ExitCode.WrongInput;
+        }
+        catch (BenchOpenException exception)
+        {
+            foreach (InstrumentException failure in exception.Failures)
+            {
+                terminal.WriteError(failure.Message);
+            }
+
+            return ExitCode.InstrumentFailed;
+        }
+        catch (InstrumentException exception)
+        {
+            terminal.WriteError(exception.Message);
+            return ExitCode.InstrumentFailed;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            terminal.WriteError("interrupted.");
+            return ExitCode.Interrupted;
+        }
+        catch (IOException exception)
+        {
+            terminal.WriteError(exception.Message);
+            return ExitCode.WrongInput;
+        }
+    }
+}

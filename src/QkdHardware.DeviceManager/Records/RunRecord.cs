@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace QkdHardware.DeviceManager.Records;
+
+/// <summary>
+/// The folder that a run leaves: settings, measurements, events, report. Never key material: nothing here takes it.
+/// Files are written whole, so that a run that is cut off leaves none half written.
+/// </summary>
+public sealed class RunRecord
+{
+    /// <summary>How records are written: snake_case, indented, not-a-number as null.</summary>
+    public static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    private RunRecord(string folder) => Folder = folder;
+
+    /// <summary>The folder's full path.</summary>
+    public string Folder { get; }
+
+    /// <summary>Makes the folder.</summary>
+    /// <param name="folder">Must not exist, or be empty: a record is never written over another one.</param>
+    /// <exception cref="IOException">It is not empty, or cannot be made.</exception>
+    public static RunRecord Create(string folder)
+    {
+        string path = Path.GetFullPath(folder);
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            throw new IOException($"{folder} is not empty; give another folder for the run record.");
+        }
+
+        Directory.CreateDirectory(path);
+        return new RunRecord(path);
+    }
+
+    /// <summary>The default folder of a run: <c>runs/time-bench</c>, the time in UTC.</summary>
+    public static string DefaultFolder(string bench, DateTimeOffset started) =>
+        Path.Combine("runs", $"{started.UtcDateTime:yyyyMMdd-HHmmss}-{bench}");
+
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Writes an object as JSON.</summary>
+    public void WriteJson<T>(string name, T content) => WriteText(name, JsonSerializer.Serialize(content, Json) + "\n");
+
+    /// <summary>Writes a text file.</summary>
+    public void WriteText(string name, string content)
+    {
+        string temporary = PathOf(name + ".new");
+        File.WriteAllText(temporary, content);
+        File.Move(temporary, PathOf(name), overwrite: true);
+    }
+}
