@@ -32,6 +32,7 @@ public class HotPathTests
         { "Kernels.PairScratch", "CountFirst" },
         { "Kernels.PairScratch", "CountNext" },
         { "Kernels.PairScratch", "Count" },
+        { "Kernels.PendingTimes", "Append" },
         { "Kernels.Coincidences", "Walk" },
         { "Kernels.Sifting", "Sift" },
         { "Kernels.ChannelDelays", "Apply" },
