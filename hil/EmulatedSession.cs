@@ -3,6 +3,7 @@ using QkdHardware.DeviceManager.Benches;
 using QkdHardware.DeviceManager.Plugins;
 using QkdHardware.Emulation;
 using QkdHardware.Emulation.FrontDoors;
+using QkdHardware.Emulation.FrontDoors.ZeroMq;
 using QkdHardware.Emulation.Hosting;
 using QkdHardware.Emulation.Twin;
 using QkdHardware.Sessions;
@@ -49,7 +50,7 @@ internal sealed class EmulatedSession : IAsyncDisposable
             addresses,
             new EmulatedClock(clock, TimeProvider.System),
             DefaultFrontDoors.All,
-            DefaultFrontDoors.Streams,
+            new PairStreamDoorFactory(),
             cancellationToken);
         try
         {

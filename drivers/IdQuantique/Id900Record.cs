@@ -27,6 +27,7 @@ internal sealed class Id900Record(
             await scpi.SendAsync(Id900Messages.Play, cancellationToken).ConfigureAwait(false);
             await WaitForGateAsync(cancellationToken).ConfigureAwait(false);
             await WaitForTargetAsync(cancellationToken).ConfigureAwait(false);
+            await ReconnectAsync(cancellationToken).ConfigureAwait(false);
             Dictionary<int, DataLinkStatus> told = await StopTargetAsync(cancellationToken).ConfigureAwait(false);
             await WaitForTagsAsync(told, cancellationToken).ConfigureAwait(false);
             long losses = told.Values.Sum(status => status.Errors.Count);
@@ -110,6 +111,7 @@ internal sealed class Id900Record(
                 throw Timeout($"the record of {request.Duration.TotalSeconds:0.###} s still plays after {bound.TotalSeconds:0.###} s.");
             }
 
+            await ReconnectAsync(cancellationToken).ConfigureAwait(false);
             await PauseAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -185,6 +187,21 @@ internal sealed class Id900Record(
         foreach (TagStream stream in streams)
         {
             if (stream.Receiving.IsFaulted) await stream.Receiving.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Connects streams anew whose connection is gone already: since they connect before the target binds, they may have met
+    /// the end of the stream before. The target keeps what it sends until they are there.
+    /// </summary>
+    private async ValueTask ReconnectAsync(CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < streams.Count; i++)
+        {
+            TagStream lost = streams[i];
+            if (!lost.IsLostUnused) continue;
+            streams[i] = await TagStream.OpenAsync(context, lost.Input, delivery, onBlock, cancellationToken).ConfigureAwait(false);
+            await lost.DisposeAsync().ConfigureAwait(false);
         }
     }
 

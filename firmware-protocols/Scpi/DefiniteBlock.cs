@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using QkdHardware.Abstractions.Links;
 
 namespace QkdHardware.Protocols.Scpi;
 
@@ -14,26 +15,26 @@ public static class DefiniteBlock
     private const int ChunkLength = 64 << 10;
 
     /// <summary>Reads the header at the front of <paramref name="source"/>; the data itself need not be there.</summary>
-    public static ScpiFrameStatus TryReadHeader(ReadOnlySpan<byte> source, out int headerLength, out int dataLength)
+    public static FrameStatus TryReadHeader(ReadOnlySpan<byte> source, out int headerLength, out int dataLength)
     {
         (headerLength, dataLength) = (0, 0);
-        if (source.IsEmpty) return ScpiFrameStatus.NeedMoreData;
-        if (source[0] != '#') return ScpiFrameStatus.Malformed;
-        if (source.Length == 1) return ScpiFrameStatus.NeedMoreData;
-        if (source[1] is < (byte)'1' or > (byte)'9') return ScpiFrameStatus.Malformed;
+        if (source.IsEmpty) return FrameStatus.NeedMoreData;
+        if (source[0] != '#') return FrameStatus.Malformed;
+        if (source.Length == 1) return FrameStatus.NeedMoreData;
+        if (source[1] is < (byte)'1' or > (byte)'9') return FrameStatus.Malformed;
 
         int digits = source[1] - '0';
         int length = 0;
         for (int i = 0; i < digits; i++)
         {
-            if (source.Length <= 2 + i) return ScpiFrameStatus.NeedMoreData;
+            if (source.Length <= 2 + i) return FrameStatus.NeedMoreData;
             byte digit = source[2 + i];
-            if (!ScpiCharacters.IsDigit(digit)) return ScpiFrameStatus.Malformed;
+            if (!ScpiCharacters.IsDigit(digit)) return FrameStatus.Malformed;
             length = (length * 10) + (digit - '0');
         }
 
         (headerLength, dataLength) = (2 + digits, length);
-        return ScpiFrameStatus.Complete;
+        return FrameStatus.Complete;
     }
 
     /// <summary>Writes the header with as few digits as the length takes.</summary>

@@ -1,3 +1,5 @@
+using QkdHardware.Abstractions.Links;
+
 namespace QkdHardware.Protocols.Scpi;
 
 /// <summary>The grammar of one program message unit (IEEE 488.2 sections 7.6 and 7.7), from its first visible byte.</summary>
@@ -141,7 +143,7 @@ internal ref struct ProgramUnitLexer(ReadOnlyMemory<byte> message, int position,
             return ScpiErrorCode.None;
         }
 
-        if (DefiniteBlock.TryReadHeader(rest, out int header, out int data) != ScpiFrameStatus.Complete
+        if (DefiniteBlock.TryReadHeader(rest, out int header, out int data) != FrameStatus.Complete
             || data > rest.Length - header)
         {
             return ScpiErrorCode.InvalidBlockData;

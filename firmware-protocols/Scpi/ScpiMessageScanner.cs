@@ -1,4 +1,5 @@
 using System.Buffers;
+using QkdHardware.Abstractions.Links;
 
 namespace QkdHardware.Protocols.Scpi;
 
@@ -79,25 +80,25 @@ public struct ScpiMessageScanner
 
     /// <summary>
     /// Reads one message from the front of <paramref name="buffer"/>, which moves past it (terminator included) only on
-    /// <see cref="ScpiFrameStatus.Complete"/>. Until then call again with the same bytes and more behind them.
+    /// <see cref="FrameStatus.Complete"/>. Until then call again with the same bytes and more behind them.
     /// </summary>
     /// <param name="buffer">Received bytes.</param>
     /// <param name="message">The message without terminator and without a CR before it.</param>
-    public ScpiFrameStatus TryRead(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> message)
+    public FrameStatus TryRead(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> message)
     {
         message = default;
         foreach (ReadOnlyMemory<byte> segment in buffer.Slice(scanned))
         {
             // Advance resets the scanner on Complete, so the trim is taken before the terminator can be eaten.
             long before = scanned;
-            ScpiFrameStatus status = Advance(segment.Span, out int consumed, out bool trimReturn);
-            if (status == ScpiFrameStatus.Malformed)
+            FrameStatus status = Advance(segment.Span, out int consumed, out bool trimReturn);
+            if (status == FrameStatus.Malformed)
             {
                 Reset();
                 return status;
             }
 
-            if (status == ScpiFrameStatus.Complete)
+            if (status == FrameStatus.Complete)
             {
                 long end = before + consumed;
                 message = buffer.Slice(0, end - (trimReturn ? 2 : 1));
@@ -108,7 +109,7 @@ public struct ScpiMessageScanner
             scanned = before + consumed;
         }
 
-        return ScpiFrameStatus.NeedMoreData;
+        return FrameStatus.NeedMoreData;
     }
 
     /// <summary>
@@ -116,12 +117,12 @@ public struct ScpiMessageScanner
     /// message, its terminator included; the rest is for the next call.
     /// </summary>
     /// <returns>
-    /// <see cref="ScpiFrameStatus.Malformed"/> once, as soon as the message exceeds the limit or declares that it will:
+    /// <see cref="FrameStatus.Malformed"/> once, as soon as the message exceeds the limit or declares that it will:
     /// the calls that follow skip it (<see cref="IsSkipping"/>) and answer Complete at its end.
     /// </returns>
-    public ScpiFrameStatus Advance(ReadOnlySpan<byte> next, out int consumed) => Advance(next, out consumed, out _);
+    public FrameStatus Advance(ReadOnlySpan<byte> next, out int consumed) => Advance(next, out consumed, out _);
 
-    private ScpiFrameStatus Advance(ReadOnlySpan<byte> next, out int consumed, out bool trimReturn)
+    private FrameStatus Advance(ReadOnlySpan<byte> next, out int consumed, out bool trimReturn)
     {
         trimReturn = false;
         for (consumed = 0; consumed < next.Length;)
@@ -141,7 +142,7 @@ public struct ScpiMessageScanner
                 {
                     trimReturn = endsInReturn;
                     Reset();
-                    return ScpiFrameStatus.Complete;
+                    return FrameStatus.Complete;
                 }
 
                 length++;
@@ -150,11 +151,11 @@ public struct ScpiMessageScanner
             if (!IsSkipping && length + (state == State.Block ? blockLength : 0L) > maxLength)
             {
                 IsSkipping = true;
-                return ScpiFrameStatus.Malformed;
+                return FrameStatus.Malformed;
             }
         }
 
-        return ScpiFrameStatus.NeedMoreData;
+        return FrameStatus.NeedMoreData;
     }
 
     private bool StepEndsMessage(byte value)

@@ -18,11 +18,6 @@ public sealed class ScpiReplyFraming(
     {
         // A fresh scanner for each look: the framing holds no state, and a block is stepped over by its length.
         ScpiMessageScanner scanner = ScpiMessageScanner.ForResponseMessages(maxLength, terminator);
-        return scanner.TryRead(ref buffer, out reply) switch
-        {
-            ScpiFrameStatus.Complete => FrameStatus.Complete,
-            ScpiFrameStatus.NeedMoreData => FrameStatus.NeedMoreData,
-            _ => FrameStatus.Malformed,
-        };
+        return scanner.TryRead(ref buffer, out reply);
     }
 }

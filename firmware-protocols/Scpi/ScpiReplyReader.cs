@@ -1,3 +1,5 @@
+using QkdHardware.Abstractions.Links;
+
 namespace QkdHardware.Protocols.Scpi;
 
 /// <summary>
@@ -84,7 +86,7 @@ public struct ScpiReplyReader(ReadOnlyMemory<byte> message, byte unitSeparator =
             return end >= 0;
         }
 
-        if (first == '#' && DefiniteBlock.TryReadHeader(text[start..], out int header, out int length) == ScpiFrameStatus.Complete)
+        if (first == '#' && DefiniteBlock.TryReadHeader(text[start..], out int header, out int length) == FrameStatus.Complete)
         {
             kind = ScpiReplyValueKind.Block;
             dataStart = start + header;

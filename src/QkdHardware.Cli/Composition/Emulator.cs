@@ -2,6 +2,7 @@ using QkdHardware.Configuration;
 using QkdHardware.DeviceManager.Benches;
 using QkdHardware.Emulation;
 using QkdHardware.Emulation.FrontDoors;
+using QkdHardware.Emulation.FrontDoors.ZeroMq;
 using QkdHardware.Emulation.Hosting;
 using QkdHardware.Emulation.Twin;
 
@@ -45,7 +46,7 @@ internal static class Emulator
             addresses,
             new EmulatedClock(clock, TimeProvider.System),
             DefaultFrontDoors.All,
-            DefaultFrontDoors.Streams,
+            new PairStreamDoorFactory(),
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -18,6 +18,8 @@ public static class FirmwareCatalogue
                 context.DeviceId, context.Settings, context.World.Tagger(context.DeviceId), context.Clock, context.Streams),
             ["keysight-33600a"] = context =>
                 new Keysight33600Firmware(context.DeviceId, context.Settings, context.World.Drive(context.DeviceId)),
+            ["polatis"] = context =>
+                new PolatisFirmware(context.DeviceId, context.Settings, context.World.Switch(context.DeviceId), context.Clock),
             ["single-quantum-eos"] = context =>
                 new EosFirmware(context.DeviceId, context.Settings, context.World.Detectors(context.DeviceId), context.Clock),
             ["thorlabs-pm103e"] = context =>

@@ -1,3 +1,4 @@
+using QkdHardware.Abstractions.Links;
 using QkdHardware.Protocols.Scpi;
 
 namespace QkdHardware.Emulation.Scpi;
@@ -20,40 +21,40 @@ internal sealed class ProgramMessageAssembler(ScpiDialect dialect, bool marksMes
     /// <param name="isEnd">END came with the last byte of <paramref name="input"/>.</param>
     /// <param name="message">The message.</param>
     /// <returns>NeedMoreData when the input is used up; Malformed when a message is too long and will be skipped.</returns>
-    public ScpiFrameStatus TryTake(ref ReadOnlyMemory<byte> input, bool isEnd, out ReadOnlyMemory<byte> message)
+    public FrameStatus TryTake(ref ReadOnlyMemory<byte> input, bool isEnd, out ReadOnlyMemory<byte> message)
     {
         message = default;
         while (!input.IsEmpty)
         {
             bool isSkipping = scanner.IsSkipping;
-            ScpiFrameStatus status = scanner.Advance(input.Span, out int consumed);
+            FrameStatus status = scanner.Advance(input.Span, out int consumed);
             ReadOnlyMemory<byte> piece = input[..consumed];
             input = input[consumed..];
             if (isSkipping) continue;
             switch (status)
             {
-                case ScpiFrameStatus.Malformed:
+                case FrameStatus.Malformed:
                     pending.Clear();
                     return status;
-                case ScpiFrameStatus.Complete:
+                case FrameStatus.Complete:
                     message = Join(piece)[..^1];
                     return status;
-                case ScpiFrameStatus.NeedMoreData when isEnd:
+                case FrameStatus.NeedMoreData when isEnd:
                     scanner.Reset();
                     message = Join(piece);
-                    return ScpiFrameStatus.Complete;
+                    return FrameStatus.Complete;
                 default:
                     pending.Append(piece.Span, scanner.ExpectedLength + 1);
                     break;
             }
         }
 
-        if (!isEnd) return ScpiFrameStatus.NeedMoreData;
+        if (!isEnd) return FrameStatus.NeedMoreData;
 
         // END on its own, after the bytes: it ends what is pending.
         scanner.Reset();
         message = pending.Written;
-        return message.IsEmpty ? ScpiFrameStatus.NeedMoreData : ScpiFrameStatus.Complete;
+        return message.IsEmpty ? FrameStatus.NeedMoreData : FrameStatus.Complete;
     }
 
     /// <summary>The message last taken is done with.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using QkdHardware.Abstractions.Links;
 using QkdHardware.Protocols.Scpi;
 
 namespace QkdHardware.Emulation.Scpi;
@@ -124,9 +125,9 @@ public sealed class ScpiSession : IDisposable
         {
             while (!cleared.IsCancellationRequested)
             {
-                ScpiFrameStatus status = assembler.TryTake(ref input, isEnd, out ReadOnlyMemory<byte> message);
-                if (status == ScpiFrameStatus.NeedMoreData) break;
-                if (status == ScpiFrameStatus.Malformed) Engine.Status.Report(ScpiErrorReport.Of(ScpiErrorCode.InputBufferOverrun));
+                FrameStatus status = assembler.TryTake(ref input, isEnd, out ReadOnlyMemory<byte> message);
+                if (status == FrameStatus.NeedMoreData) break;
+                if (status == FrameStatus.Malformed) Engine.Status.Report(ScpiErrorReport.Of(ScpiErrorCode.InputBufferOverrun));
                 else await RunAsync(assembler, message, outlet, either?.Token ?? cleared).ConfigureAwait(false);
             }
         }

@@ -13,10 +13,10 @@ public sealed record TagReadOptions
     public long ReorderHorizon { get; init; } = 10_000_000;
 
     /// <summary>
-    /// Whether the time of a tag with a micro time of known unit is its arrival (sync time plus micro time) rather than
-    /// the time of its sync event.
+    /// Whether the time of a tag with a micro time of known unit is its arrival (sync time plus micro time), as for
+    /// correlations, rather than the time of its sync event. Arrivals within a sync period come in no order and must be sorted.
     /// </summary>
-    public bool AddMicroTime { get; init; } = true;
+    public bool AddMicroTime { get; init; }
 
     /// <summary>Picoseconds of a tick, for a format whose file does not say: 1 for a quTAG, about 81 for a quTAU.</summary>
     public double? TickPs { get; init; }

@@ -18,7 +18,7 @@ public class PtuReaderTests
             var expected = new TagList();
             List<uint> records = PtuBytes.Random(type, new Random(count), count, expected);
             byte[] file = PtuBytes.File(type, [.. records], tick: type.IsT3() ? 1.25e-8 : 1e-12);
-            (TagList tags, TagReader reader) = TagList.Read(file, new TagReadOptions { AddMicroTime = false });
+            (TagList tags, TagReader reader) = TagList.Read(file);
 
             long unit = type.IsT3() ? 12_500 : 1;
             Assert.Equal(expected.References.Select(ticks => ticks * unit), tags.Times);
@@ -40,13 +40,16 @@ public class PtuReaderTests
     }
 
     [Fact]
-    public void Read_T3_TimeIsArrival()
+    public void Read_T3_TimeIsSyncOrArrivalAsAsked()
     {
         byte[] file = PtuBytes.File(TttrRecordType.GenericT3, [TttrRecord.Encode<HydraHarp2T3>(3, 2, 100), TttrRecord.Encode<HydraHarp2T3>(3, 1, 50)], tick: 1e-6, micro: 8e-12);
-        (TagList tags, _) = TagList.Read(file);
+        (TagList tags, _) = TagList.Read(file, new TagReadOptions { AddMicroTime = true });
         Assert.Equal([3_000_400L, 3_000_800L], tags.Times);
         Assert.Equal([(ushort)1, (ushort)2], tags.Channels);
         Assert.Equal([(ushort)50, (ushort)100], tags.Micros);
+        (tags, _) = TagList.Read(file);
+        Assert.Equal([3_000_000L, 3_000_000L], tags.Times);
+        Assert.Equal([(ushort)2, (ushort)1], tags.Channels);
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public class SpcTests
     [Fact]
     public void Read_MicroUnitGiven_TimesAreArrivals()
     {
-        (TagList tags, _) = TagList.Read(Words(0x8000005F, 0x0FFE0001, 0x0FF50002), new TagReadOptions { MicroTickPs = 12.5, Format = "spc" });
+        (TagList tags, _) = TagList.Read(Words(0x8000005F, 0x0FFE0001, 0x0FF50002), new TagReadOptions { MicroTickPs = 12.5, AddMicroTime = true, Format = "spc" });
         Assert.Equal([9500 + 12L, 19_000 + 125], tags.Times);
     }
 

@@ -13,6 +13,7 @@ internal sealed class InMemoryTagStreams : ITagStreamDoorFactory
     private readonly Lock gate = new();
     private readonly Dictionary<int, Line> lines = [];
     private readonly HashSet<int> bound = [];
+    private int clientsToLose;
 
     /// <summary>Looks at, or changes, each message on its way.</summary>
     public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> OnSent { get; set; } = message => message;
@@ -31,10 +32,24 @@ internal sealed class InMemoryTagStreams : ITagStreamDoorFactory
         }
     }
 
+    /// <summary>The next clients lose their connection at once.</summary>
+    public void LoseNextClients(int count)
+    {
+        lock (gate) clientsToLose = count;
+    }
+
     public IMessageLink Connect(int port)
     {
         lock (gate)
         {
+            if (clientsToLose > 0)
+            {
+                clientsToLose--;
+                var gone = new Line();
+                gone.Messages.Writer.Complete();
+                return new Client(gone);
+            }
+
             Line line = LineOf(port, wanted => !wanted.HasClient);
             line.HasClient = true;
             return new Client(line);

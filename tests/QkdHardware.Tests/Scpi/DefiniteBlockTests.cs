@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using CsCheck;
+using QkdHardware.Abstractions.Links;
 using QkdHardware.Protocols.Scpi;
 using Xunit;
 
@@ -23,10 +24,10 @@ public sealed class DefiniteBlockTests
         for (int prefix = 0; prefix < output.WrittenCount; prefix++)
         {
             Assert.Equal(
-                ScpiFrameStatus.NeedMoreData, DefiniteBlock.TryReadHeader(output.WrittenSpan[..prefix], out _, out _));
+                FrameStatus.NeedMoreData, DefiniteBlock.TryReadHeader(output.WrittenSpan[..prefix], out _, out _));
         }
 
-        Assert.Equal(ScpiFrameStatus.Complete, DefiniteBlock.TryReadHeader(output.WrittenSpan, out int header, out int data));
+        Assert.Equal(FrameStatus.Complete, DefiniteBlock.TryReadHeader(output.WrittenSpan, out int header, out int data));
         Assert.Equal((output.WrittenCount, length), (header, data));
     }
 
@@ -35,7 +36,7 @@ public sealed class DefiniteBlockTests
     [InlineData("#9000000001", 1)]
     public void TryReadHeader_LeadingZeros_Count(string text, int expected)
     {
-        Assert.Equal(ScpiFrameStatus.Complete, DefiniteBlock.TryReadHeader(Encoding.ASCII.GetBytes(text), out _, out int length));
+        Assert.Equal(FrameStatus.Complete, DefiniteBlock.TryReadHeader(Encoding.ASCII.GetBytes(text), out _, out int length));
         Assert.Equal(expected, length);
     }
 
@@ -46,7 +47,7 @@ public sealed class DefiniteBlockTests
     [InlineData("#2 5")]
     [InlineData("#1-")]
     public void TryReadHeader_OtherText_IsMalformed(string text) =>
-        Assert.Equal(ScpiFrameStatus.Malformed, DefiniteBlock.TryReadHeader(Encoding.ASCII.GetBytes(text), out _, out _));
+        Assert.Equal(FrameStatus.Malformed, DefiniteBlock.TryReadHeader(Encoding.ASCII.GetBytes(text), out _, out _));
 
     [Fact]
     public void WriteHeader_BeyondNineDigits_Throws() => Assert.Throws<ArgumentOutOfRangeException>(

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using CsCheck;
+using QkdHardware.Abstractions.Links;
 using QkdHardware.Protocols.Scpi;
 using Xunit;
 
@@ -65,12 +66,12 @@ public sealed class ScpiFuzzTests
                 while (position < input.Length)
                 {
                     bool isSkipping = scanner.IsSkipping;
-                    ScpiFrameStatus status = scanner.Advance(input.AsSpan(position), out int consumed);
+                    FrameStatus status = scanner.Advance(input.AsSpan(position), out int consumed);
                     if (consumed < 1 || consumed > input.Length - position || scanner.ExpectedLength > limit) return false;
                     position += consumed;
-                    if (status == ScpiFrameStatus.NeedMoreData && position != input.Length) return false;
-                    if (status == ScpiFrameStatus.Malformed && (isSkipping || position - messageStart > limit + 1)) return false;
-                    if (status != ScpiFrameStatus.Complete) continue;
+                    if (status == FrameStatus.NeedMoreData && position != input.Length) return false;
+                    if (status == FrameStatus.Malformed && (isSkipping || position - messageStart > limit + 1)) return false;
+                    if (status != FrameStatus.Complete) continue;
                     if (input[position - 1] != '\n' || (!isSkipping && position - messageStart > limit + 1)) return false;
                     messageStart = position;
                 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using QkdHardware.Abstractions.Links;
 using QkdHardware.Protocols.Scpi;
 using Xunit;
 
@@ -42,7 +43,7 @@ public sealed class ScpiMessageScannerTests
         {
             var scanner = ScpiMessageScanner.ForProgramMessages();
             var buffer = new ReadOnlySequence<byte>(bytes, 0, length);
-            Assert.Equal(ScpiFrameStatus.NeedMoreData, scanner.TryRead(ref buffer, out _));
+            Assert.Equal(FrameStatus.NeedMoreData, scanner.TryRead(ref buffer, out _));
             Assert.Equal(length, buffer.Length);
         }
     }
@@ -55,9 +56,9 @@ public sealed class ScpiMessageScannerTests
         var scanner = ScpiMessageScanner.ForProgramMessages();
         var buffer = new ReadOnlySequence<byte>(bytes);
 
-        Assert.Equal(ScpiFrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> first));
+        Assert.Equal(FrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> first));
         Assert.Equal(message[..^1], Encoding.Latin1.GetString(first));
-        Assert.Equal(ScpiFrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> second));
+        Assert.Equal(FrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> second));
         Assert.Equal("*CLS", Encoding.Latin1.GetString(second));
         Assert.True(buffer.IsEmpty);
     }
@@ -71,11 +72,11 @@ public sealed class ScpiMessageScannerTests
         for (int length = 1; length < bytes.Length; length++)
         {
             ReadOnlySequence<byte> part = Segments.Of(bytes.AsMemory(0, length), segmentLength: 1);
-            Assert.Equal(ScpiFrameStatus.NeedMoreData, scanner.TryRead(ref part, out _));
+            Assert.Equal(FrameStatus.NeedMoreData, scanner.TryRead(ref part, out _));
         }
 
         ReadOnlySequence<byte> whole = Segments.Of(bytes, segmentLength: 1);
-        Assert.Equal(ScpiFrameStatus.Complete, scanner.TryRead(ref whole, out ReadOnlySequence<byte> read));
+        Assert.Equal(FrameStatus.Complete, scanner.TryRead(ref whole, out ReadOnlySequence<byte> read));
         Assert.Equal(message[..^1], Encoding.Latin1.GetString(read));
     }
 
@@ -88,20 +89,20 @@ public sealed class ScpiMessageScannerTests
         byte[] all = [.. header, .. data, (byte)'\n', (byte)'X'];
         var scanner = ScpiMessageScanner.ForProgramMessages();
 
-        Assert.Equal(ScpiFrameStatus.NeedMoreData, scanner.Advance(all.AsSpan(0, 64), out int consumed));
+        Assert.Equal(FrameStatus.NeedMoreData, scanner.Advance(all.AsSpan(0, 64), out int consumed));
         Assert.Equal(64, consumed);
         Assert.Equal(header.Length + data.Length, scanner.ExpectedLength);
-        Assert.Equal(ScpiFrameStatus.Complete, scanner.Advance(all.AsSpan(64), out consumed));
+        Assert.Equal(FrameStatus.Complete, scanner.Advance(all.AsSpan(64), out consumed));
         Assert.Equal(all.Length - 64 - 1, consumed);
     }
 
     [Theory]
-    [InlineData("123456789\n", ScpiFrameStatus.Malformed)]
-    [InlineData("12345678\n", ScpiFrameStatus.Complete)]
-    [InlineData("A #13abc\n", ScpiFrameStatus.Complete)]
-    [InlineData("A #14", ScpiFrameStatus.Malformed)]
-    [InlineData("A #9999999999", ScpiFrameStatus.Malformed)]
-    public void TryRead_LimitOfEightBytes_RefusesWhatIsOrDeclaresToBeLonger(string text, ScpiFrameStatus expected)
+    [InlineData("123456789\n", FrameStatus.Malformed)]
+    [InlineData("12345678\n", FrameStatus.Complete)]
+    [InlineData("A #13abc\n", FrameStatus.Complete)]
+    [InlineData("A #14", FrameStatus.Malformed)]
+    [InlineData("A #9999999999", FrameStatus.Malformed)]
+    public void TryRead_LimitOfEightBytes_RefusesWhatIsOrDeclaresToBeLonger(string text, FrameStatus expected)
     {
         var scanner = ScpiMessageScanner.ForProgramMessages(maxLength: 8);
         var buffer = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(text));
@@ -114,9 +115,9 @@ public sealed class ScpiMessageScannerTests
         byte[] all = Encoding.ASCII.GetBytes("A #220\n*RST\n*RST\n*RST\n\n123\n*CLS\n");
         var scanner = ScpiMessageScanner.ForProgramMessages(maxLength: 10);
 
-        Assert.Equal(ScpiFrameStatus.Malformed, scanner.Advance(all, out int consumed));
+        Assert.Equal(FrameStatus.Malformed, scanner.Advance(all, out int consumed));
         Assert.True(scanner.IsSkipping);
-        Assert.Equal(ScpiFrameStatus.Complete, scanner.Advance(all.AsSpan(consumed), out int skipped));
+        Assert.Equal(FrameStatus.Complete, scanner.Advance(all.AsSpan(consumed), out int skipped));
         Assert.False(scanner.IsSkipping);
         Assert.Equal("*CLS\n", Encoding.ASCII.GetString(all.AsSpan(consumed + skipped)));
     }
@@ -135,7 +136,7 @@ public sealed class ScpiMessageScannerTests
     {
         var scanner = ScpiMessageScanner.ForResponseMessages();
         var buffer = new ReadOnlySequence<byte>(Encoding.Latin1.GetBytes(bytes));
-        Assert.Equal(ScpiFrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> message));
+        Assert.Equal(FrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> message));
         Assert.Equal(expected, Encoding.Latin1.GetString(message));
         Assert.True(buffer.IsEmpty);
     }
@@ -145,9 +146,9 @@ public sealed class ScpiMessageScannerTests
     {
         var scanner = ScpiMessageScanner.ForProgramMessages(terminator: (byte)'\r');
         var buffer = new ReadOnlySequence<byte>("A #12\r\r\r\n*IDN?\r"u8.ToArray());
-        Assert.Equal(ScpiFrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> first));
+        Assert.Equal(FrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> first));
         Assert.Equal("A #12\r\r", Encoding.ASCII.GetString(first));
-        Assert.Equal(ScpiFrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> second));
+        Assert.Equal(FrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> second));
         Assert.Equal("\n*IDN?", Encoding.ASCII.GetString(second));
     }
 
@@ -156,9 +157,9 @@ public sealed class ScpiMessageScannerTests
     {
         var scanner = ScpiMessageScanner.ForResponseMessages(terminator: (byte)'\r');
         var buffer = new ReadOnlySequence<byte>("\nREADY\r\nBUSY\r"u8.ToArray());
-        Assert.Equal(ScpiFrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> first));
+        Assert.Equal(FrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> first));
         Assert.Equal("\nREADY", Encoding.ASCII.GetString(first));
-        Assert.Equal(ScpiFrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> second));
+        Assert.Equal(FrameStatus.Complete, scanner.TryRead(ref buffer, out ReadOnlySequence<byte> second));
         Assert.Equal("\nBUSY", Encoding.ASCII.GetString(second));
     }
 }

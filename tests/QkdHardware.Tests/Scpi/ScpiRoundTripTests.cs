@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using CsCheck;
+using QkdHardware.Abstractions.Links;
 using QkdHardware.Emulation.Scpi;
 using QkdHardware.Protocols.Scpi;
 using Xunit;
@@ -68,7 +69,7 @@ public sealed class ScpiRoundTripTests
 
                 var scanner = ScpiMessageScanner.ForResponseMessages();
                 ReadOnlySequence<byte> stream = Segments.Of(output.WrittenMemory, segmentLength: 7);
-                if (scanner.TryRead(ref stream, out ReadOnlySequence<byte> message) != ScpiFrameStatus.Complete) return false;
+                if (scanner.TryRead(ref stream, out ReadOnlySequence<byte> message) != FrameStatus.Complete) return false;
                 var reader = new ScpiReplyReader(message.ToArray());
                 bool first = ReadReply(ref reader)?.IsSameAs(sent) == true;
                 return first && reader.TryReadUnit() && ReadReply(ref reader)?.IsSameAs(sent) == true && stream.IsEmpty;

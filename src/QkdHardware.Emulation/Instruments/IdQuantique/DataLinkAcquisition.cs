@@ -10,7 +10,7 @@ namespace QkdHardware.Emulation.Instruments.IdQuantique;
 internal sealed class DataLinkAcquisition : IAsyncDisposable
 {
     private const int QueueLength = 64; // sub-acquisitions
-    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
     private readonly ITimestampSink sink;
     private readonly TimeProvider wall;
@@ -68,7 +68,7 @@ internal sealed class DataLinkAcquisition : IAsyncDisposable
     {
         lock (gate)
         {
-            if (queue.Writer.TryComplete()) abandoning = AbandonLaterAsync();
+            if (queue.Writer.TryComplete()) abandoning = AbandonAsync(Linger);
         }
     }
 
@@ -81,11 +81,12 @@ internal sealed class DataLinkAcquisition : IAsyncDisposable
         abandoned.Dispose();
     }
 
-    private async Task AbandonLaterAsync()
+    /// <summary>Waits until the sink is free; what the reader has not taken by then is lost.</summary>
+    public async Task AbandonAsync(TimeSpan patience)
     {
         try
         {
-            await Draining.WaitAsync(Linger, wall).ConfigureAwait(false);
+            await Draining.WaitAsync(patience, wall).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -11,6 +11,9 @@ namespace QkdHardware.Emulation.Instruments.IdQuantique;
 internal sealed class DataLinkService(Id900Assumed assumed, ITagStreamDoorFactory doors, TimeProvider wall)
     : IMessageService, IAsyncDisposable
 {
+    // Who wants the port anew has done with the stream before, or never read it.
+    private static readonly TimeSpan TakeoverPatience = TimeSpan.FromMilliseconds(200);
+
     private readonly Lock gate = new();
     private readonly List<DataLinkAcquisition> active = [];
     private readonly List<DataLinkAcquisition> stopped = [];
@@ -23,7 +26,7 @@ internal sealed class DataLinkService(Id900Assumed assumed, ITagStreamDoorFactor
             DataLinkVerb.List => DataLinkReply.List(Active().Select(acquisition => acquisition.Id)),
             DataLinkVerb.Status => Find(command.Id!) is { } found ? DataLinkReply.Status(found.Status) : Unknown(command.Id!),
             DataLinkVerb.Stop => await StopAsync(command.Id!).ConfigureAwait(false),
-            _ => await StartAsync(command, cancellationToken).ConfigureAwait(false),
+            _ => await StartAsync(command).ConfigureAwait(false),
         };
     }
 
@@ -50,7 +53,7 @@ internal sealed class DataLinkService(Id900Assumed assumed, ITagStreamDoorFactor
         foreach (DataLinkAcquisition acquisition in draining) await acquisition.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> StartAsync(DataLinkCommand command, CancellationToken cancellationToken)
+    private async ValueTask<ReadOnlyMemory<byte>> StartAsync(DataLinkCommand command)
     {
         string id = command.Id
             ?? string.Create(CultureInfo.InvariantCulture, $"{command.Address}:{Id900Words.FirstDataPort + command.Channel!.Value - 1}");
@@ -58,7 +61,7 @@ internal sealed class DataLinkService(Id900Assumed assumed, ITagStreamDoorFactor
         try
         {
             ITimestampSink sink = command.Verb == DataLinkVerb.StartStream
-                ? await BindAsync(command, cancellationToken).ConfigureAwait(false)
+                ? await BindAsync(command).ConfigureAwait(false)
                 : Create(command);
             lock (gate) active.Add(new(id, command.Channel!.Value, sink, wall));
             return DataLinkReply.Started(id);
@@ -73,14 +76,14 @@ internal sealed class DataLinkService(Id900Assumed assumed, ITagStreamDoorFactor
         }
     }
 
-    private async ValueTask<StreamSink> BindAsync(DataLinkCommand command, CancellationToken cancellationToken)
+    private async ValueTask<StreamSink> BindAsync(DataLinkCommand command)
     {
         int port = command.StreamPort!.Value;
         DataLinkAcquisition[] before;
         lock (gate) before = [.. stopped.Where(acquisition => acquisition.Port == port)];
         foreach (DataLinkAcquisition acquisition in before)
         {
-            await acquisition.Draining.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await acquisition.AbandonAsync(TakeoverPatience).ConfigureAwait(false);
             await acquisition.DisposeAsync().ConfigureAwait(false);
             lock (gate) stopped.Remove(acquisition);
         }

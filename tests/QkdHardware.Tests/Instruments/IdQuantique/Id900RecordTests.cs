@@ -96,7 +96,7 @@ public class Id900RecordTests
         await using var bench = new Id900Bench(port);
         await using Id900TimeTagger tagger = await bench.OpenDriverAsync();
         Task<AcquisitionSummary> acquiring = tagger.AcquireAsync(new([1], TimeSpan.FromMilliseconds(1)), _ => { }).AsTask();
-        await WhenPlayingAsync(bench);
+        await WhenPlayingAsync(bench, acquiring);
         bench.Firmware.Inject("lose_timestamps", new JsonObject { ["channel"] = 1, ["count"] = 1 });
         gate.SetResult();
         InstrumentException exception = await Assert.ThrowsAsync<InstrumentException>(() => acquiring.Bounded());
@@ -140,7 +140,7 @@ public class Id900RecordTests
         await using Id900TimeTagger tagger = await bench.OpenDriverAsync();
         using var stop = new CancellationTokenSource();
         Task<AcquisitionSummary> acquiring = tagger.AcquireAsync(AllInputs, _ => { }, stop.Token).AsTask();
-        await WhenPlayingAsync(bench);
+        await WhenPlayingAsync(bench, acquiring);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => acquiring.Bounded());
         await AssertStoppedAsync(bench);
@@ -155,7 +155,7 @@ public class Id900RecordTests
         await using var bench = new Id900Bench(port);
         await using Id900TimeTagger tagger = await bench.OpenDriverAsync();
         Task<AcquisitionSummary> acquiring = tagger.AcquireAsync(AllInputs, _ => { }).AsTask();
-        await WhenPlayingAsync(bench);
+        await WhenPlayingAsync(bench, acquiring);
         await tagger.EnterSafeStateAsync().Bounded();
         InstrumentException exception = await Assert.ThrowsAsync<InstrumentException>(() => acquiring.Bounded());
         Assert.Equal(InstrumentErrorKind.Rejected, exception.Kind);
@@ -169,7 +169,7 @@ public class Id900RecordTests
         await using var bench = new Id900Bench(port);
         Id900TimeTagger tagger = await bench.OpenDriverAsync();
         Task<AcquisitionSummary> acquiring = tagger.AcquireAsync(AllInputs, _ => { }).AsTask();
-        await WhenPlayingAsync(bench);
+        await WhenPlayingAsync(bench, acquiring);
         await tagger.DisposeAsync().Bounded();
         await Assert.ThrowsAsync<InstrumentException>(() => acquiring.Bounded());
         await AssertStoppedAsync(bench);
@@ -184,6 +184,15 @@ public class Id900RecordTests
         Assert.Equal(InstrumentErrorKind.Timeout, exception.Kind);
         Assert.Contains("has not got the timestamps of input 1", exception.Message, StringComparison.Ordinal);
         await AssertStoppedAsync(bench);
+    }
+
+    [Fact]
+    public async Task Acquire_StreamMetTheEndOfTheOneBefore_ConnectsAgain()
+    {
+        await using var bench = new Id900Bench(new FakeTaggerPort((_, duration) => new([0], [[1], [2], [3], [4]], duration)));
+        await using Id900TimeTagger tagger = await bench.OpenDriverAsync();
+        bench.Streams.LoseNextClients(3);
+        Assert.Equal(4, (await tagger.AcquireAsync(AllInputs, _ => { }).Bounded()).Tags);
     }
 
     [Fact]
@@ -218,7 +227,7 @@ public class Id900RecordTests
         await using var bench = new Id900Bench(port);
         await using Id900TimeTagger tagger = await bench.OpenDriverAsync();
         Task<AcquisitionSummary> acquiring = tagger.AcquireAsync(AllInputs, _ => { }).AsTask();
-        await WhenPlayingAsync(bench);
+        await WhenPlayingAsync(bench, acquiring);
         bench.ScpiDoor.Unplug();
         InstrumentException exception = await Assert.ThrowsAsync<InstrumentException>(() => acquiring.Bounded());
         Assert.Equal(InstrumentErrorKind.Disconnected, exception.Kind);
@@ -237,9 +246,12 @@ public class Id900RecordTests
         await AssertStoppedAsync(bench);
     }
 
-    private static async Task WhenPlayingAsync(Id900Bench bench)
+    private static async Task WhenPlayingAsync(Id900Bench bench, Task acquiring)
     {
-        while (await bench.AskAsync("REC:STAG?") != "PLAYING") await Task.Yield();
+        while (await bench.AskAsync("REC:STAG?") != "PLAYING")
+        {
+            if (acquiring.IsCompleted) await acquiring;
+        }
     }
 
     private static async Task AssertStoppedAsync(Id900Bench bench)
