@@ -55,17 +55,13 @@ internal sealed class EmulatedUsbPort
         lock (function.Gate)
         {
             if (isGone) return LinuxError.NoDevice;
-            if (urb.IsControl)
-            {
-                Control(urb);
-                return 0;
-            }
-
-            if (!urb.IsBulkOrInterrupt) return LinuxError.InvalidArgument;
-            if (!waiting.TryGetValue(urb.Endpoint, out LinkedList<Urb>? queue)) return LinuxError.NoEntry;
-            queue.AddLast(urb);
+            if (urb.IsControl) Control(urb);
+            else if (!urb.IsBulkOrInterrupt) return LinuxError.InvalidArgument;
+            else if (!waiting.TryGetValue(urb.Endpoint, out LinkedList<Urb>? queue)) return LinuxError.NoEntry;
+            else queue.AddLast(urb);
         }
 
+        // A request may give other endpoints something to say.
         Pump();
         return 0;
     }
