@@ -18,6 +18,7 @@ public sealed class SerialLinkProvider(string usbFolder = SerialPaths.ById) : IL
 
     public async ValueTask<ILink> OpenAsync(LinkRequest request, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         SerialSettings settings = SerialSettings.Parse(request.Address, request.Settings);
         (string? path, HostAndPort? tcp) = locator.Find(request.Address);
         if (tcp is { } endPoint)

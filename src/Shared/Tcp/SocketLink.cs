@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using QkdHardware.Abstractions.Links;
 
@@ -27,6 +28,16 @@ internal sealed class SocketLink : IByteLink
 
     public string Address { get; }
 
+    /// <summary>Whom the host's name led to, as an IPv4 end point where it is one.</summary>
+    public IPEndPoint RemoteEndPoint
+    {
+        get
+        {
+            var remote = (IPEndPoint)socket.RemoteEndPoint!;
+            return remote.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(remote.Address.MapToIPv4(), remote.Port) : remote;
+        }
+    }
+
     /// <summary>Completes when a read sees the end or a read or write fails; sockets report nothing by themselves.</summary>
     public Task<string> Lost => lost.Task;
 
@@ -38,6 +49,7 @@ internal sealed class SocketLink : IByteLink
             int count = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
             if (count == 0 && !buffer.IsEmpty)
             {
+                ThrowIfDisposed();
                 lost.TrySetResult("the peer closed the connection");
             }
 
@@ -79,10 +91,27 @@ internal sealed class SocketLink : IByteLink
     {
         if (MarkDisposed())
         {
+            FinishSending();
             socket.Dispose();
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Tells the peer that nothing more comes, after all that was written. Without it, disposing a socket on which a
+    /// read is pending resets the connection and throws away what the kernel has not sent yet.
+    /// </summary>
+    public void FinishSending()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The connection is gone already.
+        }
     }
 
     private bool MarkDisposed()

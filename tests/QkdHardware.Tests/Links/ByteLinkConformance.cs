@@ -77,6 +77,23 @@ public abstract class ByteLinkConformance : LinkConformance
     }
 
     [SkippableFact]
+    public async Task Dispose_JustAfterWriting_WhatWasWrittenStillArrives()
+    {
+        const int Length = 1_000_000;
+        (ScriptedFirmware firmware, _, IByteLink link) = await ConnectAsync();
+        Task reading = ReceiveForeverAsync(link, CancellationToken.None);
+
+        await link.WriteAsync(Encoding.ASCII.GetBytes($"SINK {Length}\n")).Bounded();
+        await link.WriteAsync(Enumerable.Repeat((byte)1, Length).ToArray()).Bounded();
+        await link.WriteAsync("MUTE\n"u8.ToArray()).Bounded();
+        await link.DisposeAsync().Bounded();
+
+        Assert.Equal($"SINK {Length}", await firmware.NextLineAsync());
+        Assert.Equal("MUTE", await firmware.NextLineAsync());
+        await Task.WhenAny(reading).Bounded();
+    }
+
+    [SkippableFact]
     public async Task Write_InstrumentTakesNothing_ObeysCancellation()
     {
         (ScriptedFirmware firmware, _, IByteLink link) = await ConnectAsync();

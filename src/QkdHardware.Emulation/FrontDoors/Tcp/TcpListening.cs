@@ -29,14 +29,18 @@ internal sealed class TcpListening : IDisposable
     public Task Completion { get; }
 
     /// <exception cref="FrontDoorException">The port is in use, or the address is not of this machine.</exception>
-    public static TcpListening Start(string address, IPEndPoint endPoint, IByteService service)
+    public static TcpListening Start(string address, IPEndPoint endPoint, IByteService service) =>
+        new(address, Bind(address, endPoint), service);
+
+    /// <exception cref="FrontDoorException">The port is in use, or the address is not of this machine.</exception>
+    public static Socket Bind(string address, IPEndPoint endPoint)
     {
         var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             listener.Bind(endPoint);
             listener.Listen(Backlog);
-            return new TcpListening(address, listener, service);
+            return listener;
         }
         catch (SocketException exception)
         {
