@@ -1,5 +1,6 @@
 using QkdHardware.Abstractions.Devices;
 using QkdHardware.Abstractions.Errors;
+using QkdHardware.Abstractions.Links;
 using QkdHardware.Configuration;
 using QkdHardware.DeviceManager.Safety;
 using QkdHardware.Sdk.Links;
@@ -137,6 +138,16 @@ public sealed class Bench : IAsyncDisposable
         {
             // The driver judges the values of its options when it opens.
             throw checks.Mistake(entry.Driver, $"Device '{id}': {BenchChecks.WithoutParameter(exception)}");
+        }
+        catch (LinkException exception)
+        {
+            throw new InstrumentException(
+                InstrumentErrorKind.Disconnected,
+                id,
+                $"the link {exception.Address} could not be opened: {exception.Message.TrimEnd('.')}.",
+                exchange: null,
+                "Check the address in the bench file, power and cable.",
+                exception);
         }
         catch (Exception exception) when (
             exception is not (InstrumentException or ConfigurationException or OutOfMemoryException)
