@@ -9,13 +9,13 @@ namespace QkdHardware.DeviceManager.Records;
 /// </summary>
 public sealed class RunRecord
 {
-    /// <summary>How records are written: snake_case, indented, not-a-number as null.</summary>
+    /// <summary>How records are written: snake_case, indented, what is not a finite number as null.</summary>
     public static JsonSerializerOptions Json { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new FiniteNumberConverter() },
     };
 
     private RunRecord(string folder) => Folder = folder;
