@@ -9,10 +9,12 @@ using QkdHardware.Transports.Tcp;
 namespace QkdHardware.Transports.ZeroMq;
 
 /// <summary>
-/// ZeroMQ sockets that connect. REQ, SUB and PULL need their peer: since ZeroMQ itself never fails, a plain TCP
-/// connection is tried first. PAIR opens at once, because a stream's client connects before its sender binds; its
+/// ZeroMQ sockets that connect. REQ, SUB and PULL need their peer within the deadline. ZeroMQ itself never fails, so a
+/// plain TCP connection is tried first, which says at once why there is none; not for PULL, since a PUSH peer would give
+/// messages to that connection. PAIR opens at once, because a stream's client connects before its sender binds; its
 /// <see cref="ILink.Lost"/> completes on the first disconnection after it was connected. The setting <c>topic</c> (SUB)
-/// is the prefix of the messages to receive; all by default.
+/// is the prefix of the messages to receive; all by default. A peer that speaks something else than ZeroMQ is noticed
+/// by its silence only: NetMQ takes it for a peer of the oldest protocol version.
 /// </summary>
 public sealed class ZeroMqLinkProvider : ILinkProvider
 {
@@ -24,9 +26,9 @@ public sealed class ZeroMqLinkProvider : ILinkProvider
     {
         ZeroMqAddress address = ZeroMqAddress.Parse(request.Address);
         long start = request.Time.GetTimestamp();
-        IPEndPoint endPoint = address.Pattern == ZeroMqPattern.Pair
-            ? await ResolveAsync(request, address.EndPoint, cancellationToken).ConfigureAwait(false)
-            : await ProbeAsync(request, address.EndPoint, cancellationToken).ConfigureAwait(false);
+        IPEndPoint endPoint = address.Pattern is ZeroMqPattern.Req or ZeroMqPattern.Sub
+            ? await ProbeAsync(request, address.EndPoint, cancellationToken).ConfigureAwait(false)
+            : await ResolveAsync(request, address.EndPoint, cancellationToken).ConfigureAwait(false);
         ZeroMqLink link = await ZeroMqLink
             .StartAsync(request.Address, address.Pattern, endPoint, request.Settings.GetValueOrDefault("topic", ""))
             .ConfigureAwait(false);
@@ -49,7 +51,7 @@ public sealed class ZeroMqLinkProvider : ILinkProvider
             {
                 throw new LinkException(
                     request.Address,
-                    $"{address.EndPoint} accepts connections but not ZeroMQ's within {request.Deadline.TotalSeconds:0.###} s",
+                    $"no connection to {address.EndPoint} within {request.Deadline.TotalSeconds:0.###} s",
                     exception);
             }
 

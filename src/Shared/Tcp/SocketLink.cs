@@ -49,6 +49,7 @@ internal sealed class SocketLink : IByteLink
             int count = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
             if (count == 0 && !buffer.IsEmpty)
             {
+                ThrowIfDisposed();
                 lost.TrySetResult("the peer closed the connection");
             }
 

@@ -37,6 +37,13 @@ public abstract class LinkConformance : IAsyncLifetime
         {
             await item.DisposeAsync().Bounded();
         }
+
+        CleanUp();
+    }
+
+    /// <summary>Removes what the doors of this kind leave behind.</summary>
+    private protected virtual void CleanUp()
+    {
     }
 
     [SkippableFact]

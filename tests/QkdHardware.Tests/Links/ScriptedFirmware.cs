@@ -19,6 +19,7 @@ internal sealed class ScriptedFirmware : IByteService
         Channel.CreateUnbounded<(IByteClient, byte[])>();
 
     private int linesAtOnce;
+    private int connected;
     private readonly Channel<bool> connections = Channel.CreateUnbounded<bool>();
 
     public int MaxClients { get; init; } = int.MaxValue;
@@ -32,6 +33,9 @@ internal sealed class ScriptedFirmware : IByteService
     /// <summary>The most commands that were found in one portion of input, or executed at the same time.</summary>
     public int MostLinesAtOnce => Volatile.Read(ref linesAtOnce);
 
+    /// <summary>The number of clients that ever came.</summary>
+    public int Connections => Volatile.Read(ref connected);
+
     /// <summary>Sends the oldest answer that is owed.</summary>
     public async Task ReleaseAsync()
     {
@@ -41,6 +45,7 @@ internal sealed class ScriptedFirmware : IByteService
 
     public IByteConversation Connect(IByteClient client)
     {
+        Interlocked.Increment(ref connected);
         connections.Writer.TryWrite(true);
         return new Conversation(this, client);
     }
