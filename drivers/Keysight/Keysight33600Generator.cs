@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using QkdHardware.Abstractions.Devices;
 using QkdHardware.Abstractions.Errors;
@@ -25,17 +23,14 @@ public sealed class Keysight33600Generator : Instrument, IModulator
     private const double RateTolerance = 1e-6;
     private const double LevelTolerance = 1e-3;
 
-    // The queue holds 20 (SPEC.md); more answers than that mean that it never empties.
-    private const int MaxErrors = 25;
-
-    private readonly RequestChannel channel;
+    private readonly GeneratorChannel channel;
     private readonly Keysight33600Model model;
     private readonly Keysight33600Options options;
     private readonly SemaphoreSlim turn = new(1, 1);
     private int[] loaded = [];
 
     private Keysight33600Generator(
-        DriverContext context, LossSignal loss, RequestChannel channel, InstrumentIdentity identity,
+        DriverContext context, LossSignal loss, GeneratorChannel channel, InstrumentIdentity identity,
         Keysight33600Model model, Keysight33600Options options)
         : base(context.DeviceId, loss)
     {
@@ -66,11 +61,12 @@ public sealed class Keysight33600Generator : Instrument, IModulator
     {
         Keysight33600Options options = Keysight33600Options.Of(context.Options);
         var loss = new LossSignal(context.DeviceId);
-        RequestChannel channel = await RequestChannel.OpenAsync(
+        RequestChannel link = await RequestChannel.OpenAsync(
             context.Channel(LinkName),
             token => context.Links.OpenBytesAsync(LinkName, token),
             loss,
             cancellationToken).ConfigureAwait(false);
+        var channel = new GeneratorChannel(link, options.UploadTimeout);
         return await Opening.FinishAsync(channel, () => IdentifyAsync(context, loss, channel, options, cancellationToken))
             .ConfigureAwait(false);
     }
@@ -84,8 +80,8 @@ public sealed class Keysight33600Generator : Instrument, IModulator
         {
             loaded = [];
             await SwitchAsync([], cancellationToken).ConfigureAwait(false);
-            await SendAsync(Keysight33600Commands.ClearStatus, cancellationToken).ConfigureAwait(false);
-            await SendAsync(Keysight33600Commands.SwapByteOrder, cancellationToken).ConfigureAwait(false);
+            await channel.SendAsync(Keysight33600Commands.ClearStatus, cancellationToken).ConfigureAwait(false);
+            await channel.SendAsync(Keysight33600Commands.SwapByteOrder, cancellationToken).ConfigureAwait(false);
             var settings = new ArbSettings[patterns.Count];
             for (int i = 0; i < patterns.Count; i++)
             {
@@ -94,10 +90,10 @@ public sealed class Keysight33600Generator : Instrument, IModulator
             }
 
             int source = patterns.Min(pattern => pattern.Output);
-            await SendAsync(Keysight33600Commands.SetSync(OutputCount, source), cancellationToken).ConfigureAwait(false);
+            await channel.SendAsync(Keysight33600Commands.SetSync(OutputCount, source), cancellationToken).ConfigureAwait(false);
             if (OutputCount > 1)
             {
-                await SendAsync(Keysight33600Commands.Align, cancellationToken).ConfigureAwait(false);
+                await channel.SendAsync(Keysight33600Commands.Align, cancellationToken).ConfigureAwait(false);
             }
 
             await ThrowOnErrorsAsync("the patterns were refused", cancellationToken).ConfigureAwait(false);
@@ -136,8 +132,8 @@ public sealed class Keysight33600Generator : Instrument, IModulator
 
     public async ValueTask<bool> ReadOutputsAsync(CancellationToken cancellationToken = default)
     {
-        ReadOnlyMemory<byte> reply = await AskAsync(
-            channel, new Request(Keysight33600Commands.ReadSwitches(OutputCount)), cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> reply = await channel.AskAsync(
+            Keysight33600Commands.ReadSwitches(OutputCount), cancellationToken).ConfigureAwait(false);
         return SwitchesOf(reply).Outputs.Contains(true);
     }
 
@@ -154,11 +150,11 @@ public sealed class Keysight33600Generator : Instrument, IModulator
     private static string NameOf(int output) => $"QKD{output}";
 
     private static async ValueTask<Keysight33600Generator> IdentifyAsync(
-        DriverContext context, LossSignal loss, RequestChannel channel, Keysight33600Options options,
+        DriverContext context, LossSignal loss, GeneratorChannel channel, Keysight33600Options options,
         CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> told = await AskAsync(
-            channel, new Request(Keysight33600Commands.Identify), cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> told = await channel.AskAsync(Keysight33600Commands.Identify, cancellationToken)
+            .ConfigureAwait(false);
         if (!ScpiIdentification.TryParse(told.Span, out ScpiIdentification identification)
             || !(identification.Manufacturer.StartsWith("Keysight", StringComparison.OrdinalIgnoreCase)
                 || identification.Manufacturer.StartsWith("Agilent", StringComparison.OrdinalIgnoreCase)))
@@ -176,13 +172,6 @@ public sealed class Keysight33600Generator : Instrument, IModulator
         return new Keysight33600Generator(
             context, loss, channel, identification.ToInstrumentIdentity(), model, options);
     }
-
-    private static ValueTask<ReadOnlyMemory<byte>> AskAsync(
-        RequestChannel channel, Request question, CancellationToken cancellationToken) =>
-        channel.RequestAsync(question, ScpiReplyFraming.Default, cancellationToken);
-
-    private ValueTask SendAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken) =>
-        channel.SendAsync(new Request(command), cancellationToken);
 
     private ArbSettings SettingsOf(ModulatorPattern pattern, PatternSpan span) => new(
         NameOf(pattern.Output), pattern.Samples.Length, pattern.SampleRate.Value, options.Filter, span.Low, span.High);
@@ -220,11 +209,9 @@ public sealed class Keysight33600Generator : Instrument, IModulator
     private async ValueTask UploadAsync(
         ModulatorPattern pattern, PatternSpan span, ArbSettings settings, CancellationToken cancellationToken)
     {
-        await SendAsync(Keysight33600Commands.ClearMemory(pattern.Output), cancellationToken).ConfigureAwait(false);
-        ReadOnlyMemory<byte> reply = await AskAsync(
-            channel,
-            new Request(Keysight33600Commands.ReadFreeMemory(pattern.Output)) { Timeout = options.UploadTimeout },
-            cancellationToken).ConfigureAwait(false);
+        await channel.SendAsync(Keysight33600Commands.ClearMemory(pattern.Output), cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> reply = await channel
+            .AskPatientlyAsync(Keysight33600Commands.ReadFreeMemory(pattern.Output), cancellationToken).ConfigureAwait(false);
         if (!new ScpiReplyReader(reply).TryReadValue(out ScpiReplyValue free) || !free.TryGetInteger(out long points))
         {
             throw Violation("expected a number of points as free memory.");
@@ -237,31 +224,17 @@ public sealed class Keysight33600Generator : Instrument, IModulator
                 "Use a shorter pattern, or set the option memory_points to what the instrument has.");
         }
 
-        byte[] message = ArrayPool<byte>.Shared.Rent(ArbUpload.MaxLength(settings.PointCount));
-        int length = 0;
-        try
-        {
-            length = ArbUpload.Write(message, pattern.Output, settings.Name, pattern.Samples.Span, span.Low, span.High);
-            var request = new Request(message.AsMemory(0, length)) { IsConfidential = true, Timeout = options.UploadTimeout };
-            await channel.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            // The whole array when writing failed half-way: how far it came is not known.
-            CryptographicOperations.ZeroMemory(length > 0 ? message.AsSpan(0, length) : message);
-            ArrayPool<byte>.Shared.Return(message);
-        }
-
+        await channel.UploadAsync(pattern, span, settings.Name, cancellationToken).ConfigureAwait(false);
         string refusal = $"the pattern for output {pattern.Output} was refused";
         await ThrowOnErrorsAsync(refusal, cancellationToken).ConfigureAwait(false);
-        await SendAsync(Keysight33600Commands.PlayArb(pattern.Output, settings), cancellationToken).ConfigureAwait(false);
+        await channel.SendAsync(Keysight33600Commands.PlayArb(pattern.Output, settings), cancellationToken).ConfigureAwait(false);
         await ThrowOnErrorsAsync(refusal, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask ConfirmAsync(int output, ArbSettings asked, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> reply = await AskAsync(
-            channel, new Request(Keysight33600Commands.ReadArb(output)), cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> reply = await channel.AskAsync(
+            Keysight33600Commands.ReadArb(output), cancellationToken).ConfigureAwait(false);
         if (!ArbSettings.TryParse(reply, out ArbSettings? told))
         {
             throw Rejected(
@@ -283,8 +256,8 @@ public sealed class Keysight33600Generator : Instrument, IModulator
 
     private async ValueTask ConfirmSyncAsync(int source, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> reply = await AskAsync(
-            channel, new Request(Keysight33600Commands.ReadSync(OutputCount, source)), cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> reply = await channel.AskAsync(
+            Keysight33600Commands.ReadSync(OutputCount, source), cancellationToken).ConfigureAwait(false);
         string told = Encoding.ASCII.GetString(reply.Span).Trim();
         string expected = Keysight33600Commands.ExpectedSync(OutputCount, source);
         if (told != expected)
@@ -295,8 +268,8 @@ public sealed class Keysight33600Generator : Instrument, IModulator
 
     private async ValueTask SwitchAsync(int[] on, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> reply = await AskAsync(
-            channel, new Request(Keysight33600Commands.Switch(OutputCount, on)), cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> reply = await channel.AskAsync(
+            Keysight33600Commands.Switch(OutputCount, on), cancellationToken).ConfigureAwait(false);
         (bool[] outputs, bool sync) = SwitchesOf(reply);
         bool isAsAsked = sync == (on.Length > 0) && Enumerable.Range(1, OutputCount).All(n => outputs[n - 1] == on.Contains(n));
         if (!isAsAsked)
@@ -312,27 +285,10 @@ public sealed class Keysight33600Generator : Instrument, IModulator
             ? (outputs, sync)
             : throw Violation("expected the states of outputs and sync.");
 
-    /// <summary>Reads the error queue until it is empty. Details behind the text may quote what was sent, so they stay away.</summary>
     private async ValueTask ThrowOnErrorsAsync(string problem, CancellationToken cancellationToken)
     {
-        var errors = new List<string>();
-        for (int i = 0; i < MaxErrors; i++)
-        {
-            var question = new Request(Keysight33600Commands.NextError) { IsConfidential = true, Timeout = options.UploadTimeout };
-            ReadOnlyMemory<byte> reply = await AskAsync(channel, question, cancellationToken).ConfigureAwait(false);
-            if (!ScpiErrorReport.TryParse(reply.Span, out ScpiErrorReport report))
-            {
-                throw Violation("expected an entry of the error queue.");
-            }
-
-            if (!report.IsError)
-            {
-                break;
-            }
-
-            errors.Add($"{report.Number} {report.Text.Split(';')[0]}");
-        }
-
+        IReadOnlyList<string> errors = await channel.ReadErrorsAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw Violation("expected an entry of the error queue.");
         if (errors.Count > 0)
         {
             throw Rejected($"{problem}: {string.Join(", ", errors)}.", "Check length, rate and levels against the model's limits.");

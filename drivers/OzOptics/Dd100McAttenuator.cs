@@ -124,20 +124,22 @@ public sealed class Dd100McAttenuator : Instrument, IVariableAttenuator
     private static bool IsConfiguration(ReadOnlyMemory<byte> reply) =>
         Dd100Reply.Parse(reply.Span).TryGetNumber(Dd100Reply.MaxAttenuationKey, out _);
 
+    // A Done may still follow an error (SPEC.md); it must not answer the next question.
+    private static bool IsError(ReadOnlyMemory<byte> reply) => Dd100Reply.Parse(reply.Span).IsError;
+
     private async ValueTask<Dd100Reply> ExchangeAsync(
         Dd100Command command, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> answer = await channel.RequestAsync(
-            new Request(command.ToBytes()) { Timeout = timeout }, Dd100ReplyFraming.Instance, cancellationToken)
-            .ConfigureAwait(false);
+            new Request(command.ToBytes()) { Timeout = timeout, MoreMayFollow = IsError },
+            Dd100ReplyFraming.Instance,
+            cancellationToken).ConfigureAwait(false);
         Dd100Reply reply = Dd100Reply.Parse(answer.Span);
         if (!reply.IsError)
         {
             return reply;
         }
 
-        // A Done may still follow an error (SPEC.md); it must not answer the next question.
-        channel.RequireResynchronisation();
         throw Rejected(
             $"{command.Verb} was refused: {reply.Lines[^1]}.", "Home the attenuator first, and check the range.");
     }

@@ -31,7 +31,7 @@ public sealed class EosDetectors : Instrument, ISinglePhotonDetector
         commands = new LabelCommands(links, context.DeviceId, context.Time);
         links.Display.Detectors = detectors;
         Identity = new InstrumentIdentity(
-            "Single Quantum", null, null, null,
+            "Single Quantum", "Eos / Atlas family", null, null,
             $"labelProps lists {WebSqNames.NumberOfDetectors} = {detectors}, {WebSqNames.BiasCurrent}, {WebSqNames.DetectorEnable}");
     }
 

@@ -64,8 +64,8 @@ public static class Keysight33600Commands
     public static ReadOnlyMemory<byte> ReadFreeMemory(int output) => ScpiMessage.Query("SOUR#:DATA:VOL:FREE", output);
 
     /// <summary>
-    /// Makes the output play a waveform of its memory without pause into 50 ohm. The levels start from the smallest window
-    /// about 0 V, so that high is far enough above low at each step whatever they were.
+    /// Makes the output play a waveform of its memory without pause into 50 ohm. No step conflicts with what was set before:
+    /// the rate is set under the filter that permits the highest, and the levels start from the smallest window about 0 V.
     /// </summary>
     public static ReadOnlyMemory<byte> PlayArb(int output, ArbSettings settings) => ScpiMessage.Of(message =>
     {
@@ -76,8 +76,9 @@ public static class Keysight33600Commands
             .Command("SOUR#:FUNC:ARB", output).Keyword(settings.Name)
             .Command("SOUR#:FUNC", output).Keyword("ARB")
             .Command("SOUR#:FUNC:ARB:ADV", output).Keyword("SRAT")
-            .Command("SOUR#:FUNC:ARB:FILT", output).Keyword(ArbSettings.KeywordOf(settings.Filter))
+            .Command("SOUR#:FUNC:ARB:FILT", output).Keyword(ArbSettings.KeywordOf(ArbFilter.Normal))
             .Command("SOUR#:FUNC:ARB:SRAT", output).Number(settings.SampleRate)
+            .Command("SOUR#:FUNC:ARB:FILT", output).Keyword(ArbSettings.KeywordOf(settings.Filter))
             .Command("SOUR#:VOLT:UNIT", output).Keyword("VPP")
             .Command("SOUR#:VOLT", output).Keyword("MIN")
             .Command("SOUR#:VOLT:OFFS", output).Integer(0);

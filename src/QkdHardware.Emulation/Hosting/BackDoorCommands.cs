@@ -28,13 +28,25 @@ internal sealed class BackDoorCommands(EmulatorHost host)
                 host.Device(Text(request, "device")).Instrument.PowerCycle();
                 return [];
             case "inject":
-                host.Device(Text(request, "device")).Instrument.Inject(Text(request, "fault"), request);
+                host.Device(Text(request, "device")).Instrument.Inject(Text(request, "fault"), ArgumentsOf(request));
                 return [];
             case "list":
                 return new JsonObject { ["devices"] = new JsonArray([.. host.Devices.Select(d => (JsonNode)d.Id)]) };
             case var other:
                 throw new ArgumentException($"Unknown command '{other}'; expected one of: {Known}.");
         }
+    }
+
+    // The fault's own members: what is left without those that led here.
+    private static JsonObject ArgumentsOf(JsonObject request)
+    {
+        var arguments = (JsonObject)request.DeepClone();
+        foreach (string name in new[] { "do", "device", "fault" })
+        {
+            arguments.Remove(name);
+        }
+
+        return arguments;
     }
 
     private static string Text(JsonObject request, string name) =>

@@ -1,5 +1,6 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace QkdHardware.TimeTags.Decoding;
 
@@ -64,6 +65,7 @@ public readonly record struct TickScale
 
     /// <summary>Times of many tick counts; <paramref name="times"/> may be the same memory.</summary>
     /// <exception cref="ArgumentException">The target is shorter than the source.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(ReadOnlySpan<long> ticks, Span<long> times)
     {
         if (times.Length < ticks.Length) throw new ArgumentException("The target is shorter than the source.", nameof(times));
@@ -95,6 +97,7 @@ public readonly record struct TickScale
 
     /// <summary>Adds the time of a small count (a micro time) to each time.</summary>
     /// <exception cref="ArgumentException">The target is shorter than the source.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddTo(Span<long> times, ReadOnlySpan<ushort> counts)
     {
         if (times.Length < counts.Length) throw new ArgumentException("The target is shorter than the source.", nameof(times));
@@ -122,7 +125,7 @@ public readonly record struct TickScale
         return remainder < 0 ? quotient - 1 : quotient;
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<long> Scale(Vector512<long> ticks) =>
         Numerator > 0
             ? ((ticks * Numerator) + Vector512.Create(TieDown)) >> Shift

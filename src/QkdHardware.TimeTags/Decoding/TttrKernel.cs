@@ -48,6 +48,7 @@ public static class TttrKernel
     }
 
     /// <summary>The scalar twin of <see cref="Decode{TLayout}"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int DecodeScalar<TLayout>(
         ReadOnlySpan<uint> records, Span<long> ticks, Span<ushort> channels, Span<ushort> micros, ref long overflow, long maxTicks, out int consumed)
         where TLayout : struct, ITttrLayout
@@ -79,6 +80,7 @@ public static class TttrKernel
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Decode512<TLayout>(
         ReadOnlySpan<uint> records, Span<long> ticks, Span<ushort> channels, Span<ushort> micros, ref long overflow, long maxTicks, out int consumed)
         where TLayout : struct, ITttrLayout
@@ -151,6 +153,7 @@ public static class TttrKernel
         return Finish<TLayout>(records, ticks, channels, micros, ref overflow, maxTicks, i, (int)count, out consumed);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Decode256<TLayout>(
         ReadOnlySpan<uint> records, Span<long> ticks, Span<ushort> channels, Span<ushort> micros, ref long overflow, long maxTicks, out int consumed)
         where TLayout : struct, ITttrLayout
@@ -193,6 +196,7 @@ public static class TttrKernel
         return Finish<TLayout>(records, ticks, channels, micros, ref overflow, maxTicks, i, count, out consumed);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Decode128<TLayout>(
         ReadOnlySpan<uint> records, Span<long> ticks, Span<ushort> channels, Span<ushort> micros, ref long overflow, long maxTicks, out int consumed)
         where TLayout : struct, ITttrLayout

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QkdHardware.Abstractions.TimeTagging;
 using QkdHardware.TimeTags.Files;
 
@@ -28,6 +29,7 @@ public sealed class WordTagDecoder<TCodec>(TCodec initial) : ITagDecoder
     public bool IsOrdered { get; init; } = true;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Decode(ReadOnlySpan<byte> records, bool isLast, TagBlock block, long offset, TagReadLog log)
     {
         ArgumentNullException.ThrowIfNull(block);

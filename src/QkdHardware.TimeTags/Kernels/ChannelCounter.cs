@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using QkdHardware.Abstractions.TimeTagging;
 
@@ -34,6 +35,7 @@ public sealed class ChannelCounter
     }
 
     /// <summary>Counts channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<ushort> channels)
     {
         ref long table = ref MemoryMarshal.GetArrayDataReference(small);
@@ -50,10 +52,10 @@ public sealed class ChannelCounter
                 continue;
             }
 
-            System.Runtime.CompilerServices.Unsafe.Add(ref table, a)++;
-            System.Runtime.CompilerServices.Unsafe.Add(ref table, b + Small)++;
-            System.Runtime.CompilerServices.Unsafe.Add(ref table, c + (2 * Small))++;
-            System.Runtime.CompilerServices.Unsafe.Add(ref table, d + (3 * Small))++;
+            Unsafe.Add(ref table, a)++;
+            Unsafe.Add(ref table, b + Small)++;
+            Unsafe.Add(ref table, c + (2 * Small))++;
+            Unsafe.Add(ref table, d + (3 * Small))++;
         }
 
         for (; i < channels.Length; i++) AddOne(channels[i]);
@@ -81,6 +83,7 @@ public sealed class ChannelCounter
     /// With few inputs, each is counted by comparing vectors of channels with its number; returns how many channels that
     /// did, none if one of them is beyond the few.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CountFew(ReadOnlySpan<ushort> channels)
     {
         if (!Vector.IsHardwareAccelerated) return 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -10,6 +11,7 @@ public static class ChannelDelays
 {
     /// <summary>Adds <paramref name="delays"/>[channel] (ps, may be negative) to each time; channels beyond the list stay.</summary>
     /// <exception cref="ArgumentException">Times and channels differ in number.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(Span<long> times, ReadOnlySpan<ushort> channels, ReadOnlySpan<long> delays)
     {
         if (times.Length != channels.Length) throw new ArgumentException("There is not one channel for each time.", nameof(channels));

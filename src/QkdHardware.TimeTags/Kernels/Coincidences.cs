@@ -36,6 +36,7 @@ public static class Coincidences
     }
 
     /// <summary>The plain twin of <see cref="CountPairs"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static long CountPairsScalar(ReadOnlySpan<long> a, ReadOnlySpan<long> b, long delay, long halfWindow)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(halfWindow);
@@ -53,6 +54,7 @@ public static class Coincidences
         return pairs;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long Walk(ReadOnlySpan<long> a, ReadOnlySpan<long> b, ReadOnlySpan<int> i, ReadOnlySpan<int> j, long delay, long window)
     {
         ref long x = ref MemoryMarshal.GetReference(a);

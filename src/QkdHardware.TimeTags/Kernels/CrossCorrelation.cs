@@ -10,8 +10,8 @@ namespace QkdHardware.TimeTags.Kernels;
 /// </summary>
 public static class CrossCorrelation
 {
-    // Starts handled together: what is kept of them stays in the L1 cache.
-    private const int Piece = 1 << 10;
+    // Starts handled together: enough that the four parts end at about the same time, few enough for the L2 cache.
+    private const int Piece = 1 << 13;
     private const long None = long.MaxValue;
 
     /// <summary>
@@ -87,6 +87,7 @@ public static class CrossCorrelation
     /// For each start, the difference to its first stop with stop - start &gt;= from, or <see cref="None"/>, and the number of
     /// that stop; returns the number for the last start.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FirstStops(ReadOnlySpan<long> starts, ReadOnlySpan<long> stops, int begin, long from, Span<long> differences, Span<int> next)
     {
         const int Parts = 4;
@@ -145,9 +146,19 @@ public static class CrossCorrelation
         return j;
     }
 
+    /// <summary>First stop from <paramref name="from"/> on that is not before a time; near ones are found without touching far ones.</summary>
     private static int LowerBound(ReadOnlySpan<long> times, int from, long value)
     {
-        (int low, int high) = (from, times.Length);
+        int step = Piece / 4;
+        int low = from;
+        int high = from;
+        while (high < times.Length && times[high] < value)
+        {
+            low = high + 1;
+            high = (int)Math.Min(times.Length, (long)high + step);
+            step *= 2;
+        }
+
         while (low < high)
         {
             int middle = (int)(((uint)low + (uint)high) >> 1);

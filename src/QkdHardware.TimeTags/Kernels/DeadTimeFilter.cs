@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QkdHardware.Abstractions.TimeTagging;
 
 namespace QkdHardware.TimeTags.Kernels;
@@ -32,6 +33,7 @@ public sealed class DeadTimeFilter
 
     /// <summary>Writes whether to keep each tag, 1 or 0; the return value is how many to keep.</summary>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Filter(ReadOnlySpan<long> times, ReadOnlySpan<ushort> channels, Span<byte> keep)
     {
         if (channels.Length != times.Length || keep.Length < times.Length) throw new ArgumentException("The spans differ in length.");

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace QkdHardware.TimeTags.Kernels;
 
@@ -26,6 +27,7 @@ public sealed class FoldCoincidences
 
     /// <summary>Takes tags in order of time; channels from <see cref="MaxChannels"/> on, and special ones, are passed over.</summary>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<long> times, ReadOnlySpan<ushort> channels)
     {
         if (times.Length != channels.Length) throw new ArgumentException("The spans differ in length.", nameof(channels));

@@ -75,6 +75,7 @@ public sealed class Histogram
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRun(ReadOnlySpan<int> numbers)
     {
         ref int first = ref MemoryMarshal.GetArrayDataReference(tables);

@@ -56,6 +56,7 @@ internal ref struct PairScratch : IDisposable
     }
 
     /// <summary>Counts the first stop of each start, packs the starts that had one in range, and returns how many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int CountFirst(ReadOnlySpan<long> starts, long from, long width)
     {
         long range = width * bins;
@@ -93,6 +94,7 @@ internal ref struct PairScratch : IDisposable
     }
 
     /// <summary>Counts the next stop of each of <paramref name="active"/> packed starts; returns how many had one in range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe int CountNext(ReadOnlySpan<long> stops, int active, long width)
     {
         long range = width * bins;
@@ -174,6 +176,7 @@ internal ref struct PairScratch : IDisposable
         Next[kept++] = stop + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Count(int kept)
     {
         ReadOnlySpan<int> bin = Bins[..kept];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -23,6 +24,7 @@ public static class Sifting
     /// <param name="bases">The other side's basis of each, packed.</param>
     /// <param name="bits">Target; <see cref="WordsFor"/> words. Bits after the last are 0 in its word.</param>
     /// <exception cref="ArgumentException">Too few bases, or too short a target.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static long Sift(ReadOnlySpan<byte> outcomes, ReadOnlySpan<ulong> bases, Span<ulong> bits)
     {
         Check(outcomes, bases, bits);

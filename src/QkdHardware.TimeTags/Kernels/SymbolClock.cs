@@ -119,6 +119,7 @@ public sealed class SymbolClock
         return index;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LocateRun(ReadOnlySpan<long> times, long slot0, Span<long> slots, Span<int> offsets)
     {
         // Slot 0 of the run begins at (slot0 * numerator) / denominator + phase; x counts from there in 1/denominator ps.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QkdHardware.TimeTags.Kernels;
 
 /// <summary>Keeps the tags that fall in a gate of each slot. Spans in, spans out.</summary>
@@ -15,6 +17,7 @@ public static class SymbolGate
     /// <param name="period">Length of a slot, ps, for a gate that goes over its end.</param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The gate does not begin in the slot, or is longer than it.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Keep(Span<long> slots, Span<int> offsets, Span<ushort> channels, int start, int width, int period)
     {
         if (offsets.Length != slots.Length || channels.Length != slots.Length) throw new ArgumentException("The spans differ in length.");

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using QkdHardware.Abstractions.TimeTagging;
 
@@ -8,7 +9,10 @@ namespace QkdHardware.TimeTags.Kernels;
 /// <summary>Order of time: the check that every block passes, and the sort that few need.</summary>
 public static class TagOrder
 {
+    private const int MaxMovesPerTag = 4;
+
     /// <summary>Whether no time is less than the one before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsSorted(ReadOnlySpan<long> times)
     {
         // A lane compares one tag with the next.
@@ -31,6 +35,7 @@ public static class TagOrder
     }
 
     /// <summary>How many channels are markers and how many are sync events.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (int Markers, int Syncs) CountSpecial(ReadOnlySpan<ushort> channels)
     {
         int special = 0;
@@ -73,7 +78,7 @@ public static class TagOrder
         ArgumentNullException.ThrowIfNull(block);
         int count = to - from;
         Span<long> times = block.Times[from..to];
-        if (IsSorted(times)) return;
+        if (IsSorted(times) || InsertLate(block, from, to)) return;
         long[] keys = ArrayPool<long>.Shared.Rent(count);
         (int[] order, int[] scratch) = (ArrayPool<int>.Shared.Rent(count), ArrayPool<int>.Shared.Rent(count));
         times.CopyTo(keys);
@@ -86,6 +91,42 @@ public static class TagOrder
         ArrayPool<long>.Shared.Return(keys);
         ArrayPool<int>.Shared.Return(order);
         ArrayPool<int>.Shared.Return(scratch);
+    }
+
+    /// <summary>
+    /// Moves each late tag back to its place: fast if tags are late by a few places, as in a T3 sync period. False if there
+    /// is too much to move; what was moved is in order and stays so.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool InsertLate(TagBlock block, int from, int to)
+    {
+        Span<long> times = block.Times;
+        Span<ushort> channels = block.Channels;
+        Span<long> references = block.References;
+        Span<ushort> micros = block.Micros;
+        long left = MaxMovesPerTag * (long)(to - from);
+        for (int i = from + 1; i < to; i++)
+        {
+            long time = times[i];
+            if (time >= times[i - 1]) continue;
+            int place = i - 1;
+            while (place > from && times[place - 1] > time && i - place < left) place--;
+            left -= i - place;
+            if (left <= 0) return false;
+            Rotate(times, place, i);
+            Rotate(channels, place, i);
+            if (!references.IsEmpty) Rotate(references, place, i);
+            if (!micros.IsEmpty) Rotate(micros, place, i);
+        }
+
+        return true;
+    }
+
+    private static void Rotate<T>(Span<T> values, int place, int last)
+    {
+        T late = values[last];
+        for (int i = last; i > place; i--) values[i] = values[i - 1];
+        values[place] = late;
     }
 
     /// <summary>Natural merge sort of indices: linear for the few runs of a nearly sorted block, n log n for any other.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QkdHardware.TimeTags.Kernels;
 
 /// <summary>Counts per channel in bins of time: a rate trace. Tags outside the bins are counted apart. Not thread safe.</summary>
@@ -36,6 +38,7 @@ public sealed class TimeTrace
 
     /// <summary>Counts tags in order of time.</summary>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<long> times, ReadOnlySpan<ushort> channels)
     {
         if (times.Length != channels.Length) throw new ArgumentException("The spans differ in length.", nameof(channels));

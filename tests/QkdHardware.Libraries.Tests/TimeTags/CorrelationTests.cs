@@ -1,3 +1,4 @@
+using QkdHardware.Abstractions.TimeTagging;
 using QkdHardware.TimeTags.Kernels;
 using Xunit;
 
@@ -81,6 +82,51 @@ public class CorrelationTests
 
             Assert.Equal(naive, counts);
         }
+    }
+
+    [Theory]
+    [InlineData(0, 16, 10, 0, 1)]
+    [InlineData(-160, 16, 20, 0, 1)]
+    [InlineData(-4000, 100, 30, 1, 0)]
+    [InlineData(5000, 333, 50, 2, 2)]
+    [InlineData(-300, 7, 99, 2, 2)]
+    public void PairCorrelator_BlocksOfAnySize_EqualsWholeStream(long from, long width, int bins, ushort start, ushort stop)
+    {
+        var random = new Random(16);
+        long[] times = Ascending(random, 20_000, 60);
+        ushort[] channels = [.. times.Select(_ => (ushort)random.Next(4))];
+        var correlator = new PairCorrelator(start, stop, from, width, bins);
+        for (int at = 0; at < times.Length;)
+        {
+            int length = Math.Min(times.Length - at, random.Next(3) == 0 ? random.Next(4) : random.Next(2000));
+            correlator.Add(times.AsSpan(at, length), channels.AsSpan(at, length));
+            at += length;
+        }
+
+        correlator.Complete();
+        long[] starts = [.. times.Where((_, i) => channels[i] == start)];
+        long[] stops = [.. times.Where((_, i) => channels[i] == stop)];
+        var expected = new long[bins];
+        CrossCorrelation.AddPairsScalar(starts, stops, from, width, expected);
+        if (start == stop && from <= 0 && -from / width < bins) expected[-from / width] -= starts.Length;
+        Assert.Equal(expected, correlator.Counts.ToArray());
+        Assert.Equal((starts.Length, stops.Length), (correlator.Starts, correlator.Stops));
+    }
+
+    [Fact]
+    public void PairCorrelator_Restart_PairsNothingAcrossIt()
+    {
+        using TagBlock block = TagBlock.Rent(8);
+        block.Append(100, 0);
+        block.Append(105, 1);
+        block.Mark(TagMarkKind.TimeRestart, 105);
+        block.Append(102, 1);
+        block.Append(103, 0);
+        block.Append(104, 1);
+        var correlator = new PairCorrelator(0, 1, 0, 1, 10);
+        correlator.Add(block);
+        correlator.Complete();
+        Assert.Equal([0L, 1, 0, 0, 0, 1, 0, 0, 0, 0], correlator.Counts.ToArray());
     }
 
     [Fact]

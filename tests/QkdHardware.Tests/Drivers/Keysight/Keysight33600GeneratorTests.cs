@@ -92,7 +92,7 @@ public sealed class Keysight33600GeneratorTests : IAsyncDisposable
             .Expect("SYST:ERR?\n", "+0,\"No error\"\n")
             .Expect(
                 "SOUR2:BURS:STAT 0;:OUTP2:LOAD 50;:OUTP2:POL NORM;:SOUR2:FUNC:ARB QKD2;:SOUR2:FUNC ARB;:SOUR2:FUNC:ARB:ADV SRAT;"
-                + ":SOUR2:FUNC:ARB:FILT OFF;:SOUR2:FUNC:ARB:SRAT 1000000;:SOUR2:VOLT:UNIT VPP;:SOUR2:VOLT MIN;:SOUR2:VOLT:OFFS 0;"
+                + ":SOUR2:FUNC:ARB:FILT NORM;:SOUR2:FUNC:ARB:SRAT 1000000;:SOUR2:FUNC:ARB:FILT OFF;:SOUR2:VOLT:UNIT VPP;:SOUR2:VOLT MIN;:SOUR2:VOLT:OFFS 0;"
                 + ":SOUR2:VOLT:HIGH 3;:SOUR2:VOLT:LOW 1\n")
             .Expect("SYST:ERR?\n", "+0,\"No error\"\n")
             .Expect("OUTP2:SYNC:MODE NORM;:OUTP:SYNC:POL NORM;:OUTP:SYNC:SOUR CH2\n")
@@ -157,6 +157,25 @@ public sealed class Keysight33600GeneratorTests : IAsyncDisposable
         Assert.Equal(-0.2, drive.VoltageAt(1, 0), 1e-6);
         Assert.Equal(1.1, drive.VoltageAt(1, 1), 1e-6);
         Assert.Equal(2, drive.VoltageAt(2, 0), 1e-6);
+    }
+
+    /// <summary>What another client left set must not make the load fail.</summary>
+    [Theory]
+    [InlineData("off", "SOUR1:FUNC:ARB:FILT NORM;SRAT 1e9;:SOUR1:BURS:STAT 1;:OUTP1:LOAD INF;:OUTP1:POL INV;:SOUR1:VOLT:UNIT DBM")]
+    [InlineData("normal", "SOUR1:FUNC:ARB:FILT OFF;:SOUR1:FUNC:ARB:ADV TRIG;:OUTP:SYNC:SOUR CH2;POL INV;:SOUR1:VOLT:OFFS 4.9")]
+    public async Task LoadPatterns_AfterAnyOtherUse_Plays(string filter, string before)
+    {
+        new ScpiClient(firmware).Send(before);
+        await using Keysight33600Generator generator = await OpenAsync(door, ("filter", filter));
+        double rate = generator.SampleRateRange.Maximum.Value;
+
+        await generator.LoadPatternsAsync([new(1, new(rate), Alternating(32, -1, 2), new(-1), new(2))]);
+        await generator.SetOutputsAsync(true);
+
+        Assert.Equal(rate, drive[1].SampleRateHz);
+        Assert.Equal(-1, drive.VoltageAt(1, 0), 1e-6);
+        Assert.Equal(2, drive.VoltageAt(1, 1), 1e-6);
+        Assert.Equal((true, 1), drive.Sync);
     }
 
     [Fact]

@@ -222,6 +222,23 @@ public sealed class Keysight33600FirmwareTests : IDisposable
         Assert.Equal(corrupted, drive[1].Samples.ToArray());
     }
 
+    /// <summary>A block is never replaced by itself: of two, all of them corrupted, each becomes the other.</summary>
+    [Fact]
+    public void Inject_AllOfTwoBlocks_ExchangesThem()
+    {
+        float[] points = [.. Enumerable.Repeat(-1f, 16), .. Enumerable.Repeat(1f, 16)];
+        for (int seed = 0; seed < 20; seed++)
+        {
+            client.Send("DATA:VOL:CLE");
+            Upload("SOUR1:DATA:ARB A,", points, swapped: true);
+            client.Send("FUNC:ARB A;:FUNC ARB;:OUTP1 1");
+
+            firmware.Inject("corrupt-pattern", Arguments($"{{\"output\":1,\"fraction\":1,\"block\":16,\"seed\":{seed}}}"));
+
+            Assert.Equal([.. points[16..], .. points[..16]], drive[1].Samples.ToArray());
+        }
+    }
+
     [Theory]
     [InlineData("melt", "{}")]
     [InlineData("corrupt-pattern", "{}")]
