@@ -105,7 +105,7 @@ public class Id900ZeroMqTests(ITestOutputHelper log)
         }
     }
 
-    private sealed class Rig : ILinkOpener, IAsyncDisposable
+    internal sealed class Rig : ILinkOpener, IAsyncDisposable
     {
         private readonly ZeroMqLinkProvider provider = new();
         private readonly Dictionary<string, string> addresses = [];
