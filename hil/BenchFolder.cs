@@ -33,10 +33,10 @@ internal sealed partial class BenchFolder : IDisposable
     /// <summary>Replaces a text in the twin file, which must be there.</summary>
     public BenchFolder WithTwin(string old, string replacement) => Replace(Twin, old, replacement);
 
-    /// <summary>Records of a hundredth of the length and a short pattern: enough for a small key, quick enough to run often.</summary>
+    /// <summary>A fifth of the acquisition and a short pattern: enough for a key of every session, quick enough to run often.</summary>
     public BenchFolder Small() => WithBench("pattern_symbols: 262144", "pattern_symbols: 16384")
         .WithBench("records: 5", "records: 2")
-        .WithBench("record_seconds: 1", "record_seconds: 0.2")
+        .WithBench("record_seconds: 1", "record_seconds: 0.5")
         .WithBench("alignment_seconds: 0.5", "alignment_seconds: 0.1");
 
     /// <summary>Free ports and a serial name of its own, so that an emulator of this bench is in nobody's way.</summary>
