@@ -25,7 +25,7 @@ internal static class FailedSession
                 fault(session.Emulator).AsTask().GetAwaiter().GetResult();
             }
         });
-        Assert.NotEqual(0, since);
+        Assert.True(since != 0, $"the phase {phase} never came: {result.Failure?.Message}");
         return (result, Stopwatch.GetElapsedTime(since));
     }
 

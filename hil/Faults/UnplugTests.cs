@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using QkdHardware.Sessions.Bb84.Results;
 using Xunit;
 
@@ -27,6 +28,8 @@ public sealed class UnplugTests
         return cases;
     }
 
+    public static TheoryData<string> AllDevices() => [.. Devices];
+
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task Unplugged_InAPhase_EndsInTheSafeStateOfAllOthers(string phase, string device)
@@ -38,5 +41,33 @@ public sealed class UnplugTests
 
         Assert.True(after < Bound, $"the session went on for {after.TotalSeconds:0.0} s");
         await FailedSession.AssertEndAsync(session, result, device);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllDevices))]
+    public async Task Unplugged_InTheMiddleOfAKeyRecord_EndsInTheSafeStateOfAllOthers(string device)
+    {
+        // Long enough that the first question after the gate has opened meets it open.
+        using BenchFolder folder = new BenchFolder().Small().WithBench("record_seconds: 0.2", "record_seconds: 2");
+        EmulatedSession? session = null;
+        bool isKeyMode = false;
+        long since = 0;
+        await using EmulatedSession opened = session = await EmulatedSession.OpenAsync(
+            folder,
+            doors: ObservedDoors.All((question, answer) =>
+            {
+                if (isKeyMode && since == 0 && question.Span.SequenceEqual("REC:STAG?"u8) && answer.Span.StartsWith("PLAY"u8))
+                {
+                    since = Stopwatch.GetTimestamp();
+                    session!.Emulator.Device(device).UnplugAsync().AsTask().GetAwaiter().GetResult();
+                }
+            }));
+        Bb84Result result = await opened.RunAsync(
+            new MemoryKeyStore(), progress: progress => isKeyMode |= progress.Phase == "key");
+        TimeSpan after = Stopwatch.GetElapsedTime(since);
+
+        Assert.True(since != 0, $"no record was met under way: {result.Failure?.Message}");
+        Assert.True(after < Bound, $"the session went on for {after.TotalSeconds:0.0} s");
+        await FailedSession.AssertEndAsync(opened, result, device);
     }
 }
