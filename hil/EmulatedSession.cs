@@ -18,6 +18,7 @@ internal sealed class EmulatedSession : IAsyncDisposable
 {
     private readonly Bb84Bench file;
     private readonly Bench bench;
+    private bool isBenchClosed;
 
     private EmulatedSession(Bb84Bench file, EmulatorHost emulator, Bench bench) =>
         (this.file, Emulator, this.bench) = (file, emulator, bench);
@@ -28,8 +29,14 @@ internal sealed class EmulatedSession : IAsyncDisposable
 
     public Bench Bench => bench;
 
+    /// <param name="folder">The bench.</param>
+    /// <param name="clock">How commanded durations pass.</param>
+    /// <param name="doors">The kinds of doors; those of the emulator by default.</param>
     public static async Task<EmulatedSession> OpenAsync(
-        BenchFolder folder, EmulatedClockMode clock = EmulatedClockMode.Fast, CancellationToken cancellationToken = default)
+        BenchFolder folder,
+        EmulatedClockMode clock = EmulatedClockMode.Fast,
+        IReadOnlyList<IFrontDoorProvider>? doors = null,
+        CancellationToken cancellationToken = default)
     {
         LoadedBench loaded = LoadedBench.Of(folder);
         var addresses = loaded.File.Devices.ToDictionary(
@@ -41,7 +48,7 @@ internal sealed class EmulatedSession : IAsyncDisposable
             TwinFile.Load(folder.Twin),
             addresses,
             new EmulatedClock(clock, TimeProvider.System),
-            DefaultFrontDoors.All,
+            doors ?? DefaultFrontDoors.All,
             new PairStreamDoorFactory(),
             cancellationToken);
         try
@@ -62,9 +69,19 @@ internal sealed class EmulatedSession : IAsyncDisposable
         new Bb84Session(bench, file.Session, keys, log ?? Serilog.Core.Logger.None, TimeProvider.System, progress ?? (_ => { }))
             .RunAsync(interruption);
 
+    /// <summary>Closes the drivers' links, which changes nothing on the instruments, so that others may ask them.</summary>
+    public async ValueTask CloseBenchAsync()
+    {
+        if (!isBenchClosed)
+        {
+            isBenchClosed = true;
+            await bench.DisposeAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await bench.DisposeAsync();
+        await CloseBenchAsync();
         await Emulator.DisposeAsync();
     }
 }

@@ -132,6 +132,7 @@ public sealed class EmulatorHost : IAsyncDisposable
     {
         var open = new Dictionary<string, IFrontDoor>();
         var connections = new Dictionary<string, string>();
+        var answers = new AnswerGate();
         try
         {
             foreach ((string link, string address) in links)
@@ -145,11 +146,11 @@ public sealed class EmulatorHost : IAsyncDisposable
 
                 IFrontDoorProvider provider = providers.FirstOrDefault(candidate => candidate.Accepts(address))
                     ?? throw new FrontDoorException(address, $"No door can be opened at {address}; the emulator has no such link.");
-                open[link] = await provider.OpenAsync(address, service, cancellationToken).ConfigureAwait(false);
+                open[link] = await provider.OpenAsync(address, answers.Guard(service), cancellationToken).ConfigureAwait(false);
                 connections[link] = open[link].Connection;
             }
 
-            return new EmulatedDevice(instrument, kind, open, connections);
+            return new EmulatedDevice(instrument, kind, open, connections, answers);
         }
         catch
         {
