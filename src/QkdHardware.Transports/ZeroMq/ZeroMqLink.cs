@@ -54,13 +54,13 @@ internal sealed class ZeroMqLink : IMessageLink
         socket.Options.TcpKeepaliveInterval = TimeSpan.FromSeconds(5);
         socket.Options.IPv4Only = endPoint.AddressFamily == AddressFamily.InterNetwork;
         (socket as SubscriberSocket)?.Subscribe(topic);
-        outbox = new ZeroMqOutbox(socket);
+        outbox = new ZeroMqOutbox(address, socket);
         monitor = new NetMQMonitor(
             socket, $"inproc://monitor-{Guid.NewGuid():N}", SocketEvents.Connected | SocketEvents.Disconnected);
         monitor.Connected += (_, _) => connected.TrySetResult();
-        monitor.Disconnected += (_, _) => Lose(PeerClosed);
+        monitor.Disconnected += (_, _) => Guarded(() => Lose(PeerClosed));
         monitor.AttachToPoller(ZeroMqThread.Poller);
-        socket.ReceiveReady += (_, _) => Receive(MessagesInOneGo);
+        socket.ReceiveReady += (_, _) => Guarded(() => Receive(MessagesInOneGo));
         ZeroMqThread.Poller.Add(socket);
         socket.Connect($"tcp://{endPoint}");
     }
@@ -123,6 +123,20 @@ internal sealed class ZeroMqLink : IMessageLink
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+
+    // An exception that left a handler would end the thread of all links.
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (NetMQException exception)
+        {
+            Close();
+            lost.TrySetResult($"ZeroMQ failed ({exception.Message})");
+        }
+    }
 
     private void Lose(string reason)
     {
