@@ -174,7 +174,11 @@ public sealed class Bench : IAsyncDisposable
                 "Check the cabling, or correct 'identity' in the bench file.");
         }
 
-        return new OpenedDevice(id, driver, instrument);
+        return new OpenedDevice(id, driver, instrument)
+        {
+            Addresses = entry.Links.Keys.ToDictionary(link => link, links.AddressOf),
+            IsRedirected = links.IsRedirected,
+        };
     }
 
     private static async Task<InstrumentException> WatchAsync(IEnumerable<OpenedDevice> watched)

@@ -25,6 +25,9 @@ internal sealed class DeviceLinks(
 {
     private static readonly TimeSpan OpenDeadline = TimeSpan.FromSeconds(3);
 
+    /// <summary>Whether an address of the bench file was replaced.</summary>
+    public bool IsRedirected => overrides.Count > 0;
+
     public bool Has(string linkName) => entry.Links.ContainsKey(linkName);
 
     public string AddressOf(string linkName) =>
