@@ -1,6 +1,4 @@
-using QkdHardware.Configuration;
 using QkdHardware.DeviceManager.Benches;
-using QkdHardware.DeviceManager.Plugins;
 using QkdHardware.Emulation;
 using QkdHardware.Emulation.FrontDoors;
 using QkdHardware.Emulation.FrontDoors.ZeroMq;
@@ -11,7 +9,6 @@ using QkdHardware.Sessions.Bb84;
 using QkdHardware.Sessions.Bb84.Plan;
 using QkdHardware.Sessions.Bb84.Results;
 using QkdHardware.Sessions.Phases;
-using QkdHardware.Transports;
 using Serilog;
 
 namespace QkdHardware.Hil;
@@ -19,10 +16,9 @@ namespace QkdHardware.Hil;
 /// <summary>A session on an emulated bench in this process, with the emulator at hand for faults.</summary>
 internal sealed class EmulatedSession : IAsyncDisposable
 {
-    private static readonly PluginCatalogue Drivers = PluginCatalogue.Discover([Path.Combine(Places.Cli, "drivers")]);
-
     private readonly Bb84Bench file;
     private readonly Bench bench;
+    private bool isBenchClosed;
 
     private EmulatedSession(Bb84Bench file, EmulatorHost emulator, Bench bench) =>
         (this.file, Emulator, this.bench) = (file, emulator, bench);
@@ -33,14 +29,17 @@ internal sealed class EmulatedSession : IAsyncDisposable
 
     public Bench Bench => bench;
 
+    /// <param name="folder">The bench.</param>
+    /// <param name="clock">How commanded durations pass.</param>
+    /// <param name="doors">The kinds of doors; those of the emulator by default.</param>
     public static async Task<EmulatedSession> OpenAsync(
-        BenchFolder folder, EmulatedClockMode clock = EmulatedClockMode.Fast, CancellationToken cancellationToken = default)
+        BenchFolder folder,
+        EmulatedClockMode clock = EmulatedClockMode.Fast,
+        IReadOnlyList<IFrontDoorProvider>? doors = null,
+        CancellationToken cancellationToken = default)
     {
-        var file = ConfigurationFile.Load<Bb84Bench>(folder.Bench);
-        var checks = new BenchChecks(folder.Bench, Drivers, LinkProviders.All);
-        checks.Run(file);
-        Bb84PlanChecks.Run(file, checks);
-        var addresses = file.Devices.ToDictionary(
+        LoadedBench loaded = LoadedBench.Of(folder);
+        var addresses = loaded.File.Devices.ToDictionary(
             device => device.Key,
             device => (IReadOnlyDictionary<string, string>)device.Value.Links
                 .ToDictionary(link => link.Key, link => FreeAddress.InPlaceOf(link.Value.Value)));
@@ -49,19 +48,14 @@ internal sealed class EmulatedSession : IAsyncDisposable
             TwinFile.Load(folder.Twin),
             addresses,
             new EmulatedClock(clock, TimeProvider.System),
-            DefaultFrontDoors.All,
+            doors ?? DefaultFrontDoors.All,
             new PairStreamDoorFactory(),
             cancellationToken);
         try
         {
-            Bench bench = await Bench.OpenAsync(
-                file,
-                checks,
-                LinkProviders.All,
-                emulator.Devices.ToDictionary(device => device.Id, device => device.Connections),
-                TimeProvider.System,
-                cancellationToken);
-            return new(file, emulator, bench);
+            Bench bench = await loaded.OpenAsync(
+                emulator.Devices.ToDictionary(device => device.Id, device => device.Connections), cancellationToken);
+            return new(loaded.File, emulator, bench);
         }
         catch
         {
@@ -75,9 +69,19 @@ internal sealed class EmulatedSession : IAsyncDisposable
         new Bb84Session(bench, file.Session, keys, log ?? Serilog.Core.Logger.None, TimeProvider.System, progress ?? (_ => { }))
             .RunAsync(interruption);
 
+    /// <summary>Closes the drivers' links, which changes nothing on the instruments, so that others may ask them.</summary>
+    public async ValueTask CloseBenchAsync()
+    {
+        if (!isBenchClosed)
+        {
+            isBenchClosed = true;
+            await bench.DisposeAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await bench.DisposeAsync();
+        await CloseBenchAsync();
         await Emulator.DisposeAsync();
     }
 }

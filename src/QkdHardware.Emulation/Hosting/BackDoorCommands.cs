@@ -5,7 +5,7 @@ namespace QkdHardware.Emulation.Hosting;
 /// <summary>What the back door can do; each command is the value of the member <c>do</c>.</summary>
 internal sealed class BackDoorCommands(EmulatorHost host)
 {
-    private const string Known = "get, set, unplug, plug, power_cycle, inject, list";
+    private const string Known = "get, set, unplug, plug, silence, speak, power_cycle, inject, list";
 
     /// <exception cref="ArgumentException">An unknown command, or a member missing or wrong.</exception>
     /// <exception cref="KeyNotFoundException">No such device or parameter.</exception>
@@ -23,6 +23,12 @@ internal sealed class BackDoorCommands(EmulatorHost host)
                 return [];
             case "plug":
                 await host.Device(Text(request, "device")).PlugAsync().ConfigureAwait(false);
+                return [];
+            case "silence":
+                host.Device(Text(request, "device")).Answers.Close();
+                return [];
+            case "speak":
+                host.Device(Text(request, "device")).Answers.Reopen();
                 return [];
             case "power_cycle":
                 host.Device(Text(request, "device")).Instrument.PowerCycle();

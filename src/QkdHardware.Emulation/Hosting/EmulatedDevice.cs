@@ -8,11 +8,13 @@ namespace QkdHardware.Emulation.Hosting;
 /// <param name="Kind">Its kind in the twin file.</param>
 /// <param name="Doors">The doors that the host opened, by link name.</param>
 /// <param name="Connections">The address of every link, by link name, those that the instrument opens itself included.</param>
+/// <param name="Answers">Lets the answers of all its doors pass, or holds them.</param>
 public sealed record EmulatedDevice(
     EmulatedInstrument Instrument,
     string Kind,
     IReadOnlyDictionary<string, IFrontDoor> Doors,
-    IReadOnlyDictionary<string, string> Connections)
+    IReadOnlyDictionary<string, string> Connections,
+    AnswerGate Answers)
 {
     public string Id => Instrument.DeviceId;
 

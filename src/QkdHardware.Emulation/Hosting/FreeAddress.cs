@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -8,6 +9,9 @@ namespace QkdHardware.Emulation.Hosting;
 /// <summary>Replaces the place inside an address by one that is free on this host, and keeps its kind.</summary>
 public static partial class FreeAddress
 {
+    // No two benches of a process get one port, though the first may not have bound it yet.
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
     private static int count;
 
     /// <exception cref="FrontDoors.FrontDoorException">The address is of no kind that the emulator can open.</exception>
@@ -38,11 +42,37 @@ public static partial class FreeAddress
         throw new FrontDoors.FrontDoorException(address, $"No door can be opened at {address}; the emulator has no such link.");
     }
 
+    // A port of the system's own choice would be free now, but the system may give it to the next outgoing connection
+    // before the instrument binds it. So it lies below the ranges that systems choose from (Linux: 32768 and up).
     private static int FreePort()
     {
+        const int Lowest = 20_000;
+        const int Beyond = 32_000;
+        for (int attempt = 0; attempt < Beyond - Lowest; attempt++)
+        {
+            int port = Random.Shared.Next(Lowest, Beyond);
+            if (Given.TryAdd(port, true) && IsFree(port))
+            {
+                return port;
+            }
+        }
+
+        throw new FrontDoors.FrontDoorException(
+            "zmq+pair://127.0.0.1", $"No port from {Lowest} to {Beyond - 1} is free; name free ports in the bench file.");
+    }
+
+    private static bool IsFree(int port)
+    {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     [GeneratedRegex(@"^(?<board>TCPIP\d*)::.*::SOCKET$", RegexOptions.IgnoreCase)]

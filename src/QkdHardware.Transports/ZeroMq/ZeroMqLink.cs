@@ -20,7 +20,9 @@ internal sealed class ZeroMqLink : IMessageLink
     private const string PeerClosed = "the peer closed the connection";
 
     // How soon a PAIR link finds a peer that binds later. An attempt on a closed port of this machine costs microseconds.
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(5);
+
+    private static readonly TimeSpan Never = TimeSpan.FromHours(1);
 
     // Messages that are taken before other sockets get their turn.
     private const int MessagesInOneGo = 256;
@@ -57,7 +59,7 @@ internal sealed class ZeroMqLink : IMessageLink
         outbox = new ZeroMqOutbox(address, socket);
         monitor = new NetMQMonitor(
             socket, $"inproc://monitor-{Guid.NewGuid():N}", SocketEvents.Connected | SocketEvents.Disconnected);
-        monitor.Connected += (_, _) => connected.TrySetResult();
+        monitor.Connected += (_, _) => OnConnected();
         monitor.Disconnected += (_, _) => Guarded(() => Lose(PeerClosed));
         monitor.AttachToPoller(ZeroMqThread.Poller);
         socket.ReceiveReady += (_, _) => Guarded(() => Receive(MessagesInOneGo));
@@ -136,6 +138,14 @@ internal sealed class ZeroMqLink : IMessageLink
             Close();
             lost.TrySetResult($"ZeroMQ failed ({exception.Message})");
         }
+    }
+
+    // ZeroMQ's own thread begins to connect again before this one hears of the disconnection and closes the socket. A
+    // PAIR peer that was bound anew meanwhile would take that for its client, and give it what is meant for the next link.
+    private void OnConnected()
+    {
+        if (!closed) socket.Options.ReconnectInterval = Never;
+        connected.TrySetResult();
     }
 
     private void Lose(string reason)

@@ -28,8 +28,8 @@ internal sealed class BusFolder
         padded = number.ToString("D3", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The device's path in messages of the kernel, below <c>/sys</c>.</summary>
-    public string KernelPath => $"/{BusPath["sys/".Length..]}/1-{number}";
+    // The device's path in messages of the kernel, below /sys.
+    private string KernelPath => $"/{BusPath["sys/".Length..]}/1-{number}";
 
     public string NodeName => $"bus/usb/001/{padded}";
 
@@ -61,6 +61,10 @@ internal sealed class BusFolder
         // Last, for this is where devices are looked for.
         File.CreateSymbolicLink(BusLink, $"../../../{BusPath["sys/".Length..]}/1-{number}");
     }
+
+    /// <summary>Tells running clients that the device came or went.</summary>
+    public void Announce(string action, UsbIdentity identity) =>
+        UdevBroadcast.Send(root, action, KernelPath, Properties(identity));
 
     /// <summary>Removes all traces, also those of an emulator that died.</summary>
     public void Withdraw()
@@ -100,8 +104,8 @@ internal sealed class BusFolder
         yield return ("uevent", string.Join('\n', Properties(identity).Select(p => $"{p.Key}={p.Value}")));
     }
 
-    /// <summary>What udev tells of the device.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Properties(UsbIdentity identity) =>
+    // What the kernel and udev tell of the device.
+    private IEnumerable<KeyValuePair<string, string>> Properties(UsbIdentity identity) =>
     [
         new("MAJOR", "189"),
         new("MINOR", $"{number - 1}"),

@@ -56,6 +56,7 @@ internal sealed class UsbFrontDoor : IFrontDoor
                 lease.Folder.Withdraw();
                 pulled.Listener.Dispose();
                 pulled.Port.Unplug();
+                lease.Folder.Announce("remove", identity);
                 await pulled.Function.DisposeAsync().ConfigureAwait(false);
             }
 
@@ -84,6 +85,7 @@ internal sealed class UsbFrontDoor : IFrontDoor
             listener.Listen();
             new Thread(() => Accept(listener, port)) { IsBackground = true, Name = $"emulated USB {identity}" }.Start();
             folder.Publish(identity, function.Descriptors);
+            folder.Announce("add", identity);
             return new Plugged(function, port, listener);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)

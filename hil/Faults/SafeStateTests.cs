@@ -1,0 +1,29 @@
+using QkdHardware.Sessions.Bb84.Results;
+using Xunit;
+
+namespace QkdHardware.Hil.Faults;
+
+public sealed class SafeStateTests
+{
+    [Fact]
+    public async Task SuccessfulSession_LeavesNothingOn()
+    {
+        using BenchFolder folder = new BenchFolder().Small();
+        await using EmulatedSession session = await EmulatedSession.OpenAsync(folder);
+        IReadOnlyList<string> during = [];
+        Bb84Result result = await session.RunAsync(new MemoryKeyStore(), progress: progress =>
+        {
+            if (progress is { Phase: "key", Fraction: 0 })
+            {
+                during = BenchTruth.UnsafeDevicesAsync(session.Emulator, except: "attenuator").GetAwaiter().GetResult();
+            }
+        });
+
+        Assert.Null(result.Failure?.Message);
+        Assert.All(result.SafeState, outcome => Assert.True(outcome.IsSafe, outcome.Problem));
+        await session.CloseBenchAsync();
+        // That the question can find something: in key mode all of them are in use, and no record runs yet.
+        Assert.Equal(["switch", "generator", "detectors"], during);
+        Assert.Empty(await BenchTruth.UnsafeDevicesAsync(session.Emulator));
+    }
+}
