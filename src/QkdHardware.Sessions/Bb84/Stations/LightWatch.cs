@@ -30,7 +30,7 @@ internal sealed class LightWatch(SourceControl source, double expected, double d
         (powerSum, photonSum, looks) = (powerSum + power.Value, photonSum + photons, looks + 1);
         if (Math.Abs(Attenuation.Value - source.Attenuation.Value) > source.AttenuationStep.Value * 1.01)
         {
-            VoidReason ??= $"the attenuator stands at {Attenuation}, set were {source.Attenuation}: something else commands it";
+            VoidReason ??= $"{source.AttenuatorId} stands at {Attenuation}, set were {source.Attenuation}: something else commands it";
         }
 
         if (Math.Abs(photons - expected) > drift * expected)
