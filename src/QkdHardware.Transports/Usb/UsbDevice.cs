@@ -38,7 +38,7 @@ internal sealed class UsbDevice : IAsyncDisposable
         (Address, this.opened, this.time) = (address, opened, time);
         control = AddTransfer(0, TransferType.Control, ControlSetup.WireLength + MaxControlLength);
         presence = new UsbPresence(opened.Context, opened.Handle, settings, time, () => ReportLost(Unplugged));
-        events = new UsbEvents(opened.Context, address);
+        events = new UsbEvents(opened.Context, address, ReportLost);
     }
 
     public string Address { get; }

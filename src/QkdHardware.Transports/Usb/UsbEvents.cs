@@ -9,14 +9,16 @@ namespace QkdHardware.Transports.Usb;
 internal sealed class UsbEvents
 {
     private readonly UsbContextHandle context;
+    private readonly Action<string> onFailed;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool isStopping;
 
     /// <param name="context">The context.</param>
     /// <param name="name">What the thread is for, for debuggers.</param>
-    public UsbEvents(UsbContextHandle context, string name)
+    /// <param name="onFailed">Called with the reason when libusb can handle no more events.</param>
+    public UsbEvents(UsbContextHandle context, string name, Action<string> onFailed)
     {
-        this.context = context;
+        (this.context, this.onFailed) = (context, onFailed);
         new Thread(Run) { IsBackground = true, Name = $"events {name}" }.Start();
     }
 
@@ -32,8 +34,10 @@ internal sealed class UsbEvents
     {
         while (!isStopping)
         {
-            // Fails only for interrupted system calls, or when nothing can be done about it.
-            _ = LibUsb.HandleEvents(context, null);
+            LibUsbError error = LibUsb.HandleEvents(context, null);
+            if (error is LibUsbError.Success or LibUsbError.Interrupted) continue;
+            onFailed($"libusb handles no more events ({error})");
+            break;
         }
 
         stopped.SetResult();

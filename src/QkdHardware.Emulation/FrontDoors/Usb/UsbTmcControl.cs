@@ -35,6 +35,7 @@ internal sealed class UsbTmcControl(UsbTmcFunction device)
 
     private byte[]? AnswerInterface(UsbTmcRequest request, ControlSetup setup)
     {
+        if (request >= UsbTmcRequest.ReadStatusByte && !device.Profile.IsUsb488) return null;
         switch (request)
         {
             case UsbTmcRequest.InitiateClear:
@@ -66,12 +67,20 @@ internal sealed class UsbTmcControl(UsbTmcFunction device)
         }
     }
 
-    private UsbTmcCapabilities Capabilities => new(
-        UsbTmcStatus.Success,
-        UsbTmcInterfaceFeatures.None,
-        EndsOnTerminator: false,
-        Usb488InterfaceFeatures.All,
-        Usb488DeviceFeatures.All & (device.Profile.HasInterruptEndpoint ? ~Usb488DeviceFeatures.None : ~Usb488DeviceFeatures.ServiceRequest));
+    private UsbTmcCapabilities Capabilities => device.Profile.IsUsb488
+        ? new(
+            UsbTmcStatus.Success,
+            UsbTmcInterfaceFeatures.None,
+            EndsOnTerminator: false,
+            Usb488InterfaceFeatures.All,
+            device.HasInterrupt ? Usb488DeviceFeatures.All : Usb488DeviceFeatures.All & ~Usb488DeviceFeatures.ServiceRequest)
+        : new(
+            UsbTmcStatus.Success,
+            UsbTmcInterfaceFeatures.None,
+            EndsOnTerminator: false,
+            Usb488InterfaceFeatures.None,
+            Usb488DeviceFeatures.None,
+            Usb488Version: 0);
 
     private static byte[] Done => [(byte)UsbTmcStatus.Success];
 

@@ -14,7 +14,8 @@ internal sealed class UsbTmcFunction : IUsbFunction
     public const byte BulkIn = 0x81;
     public const byte InterruptIn = 0x83;
 
-    private static readonly (byte, byte, byte) Usb488Class = (0xFE, 0x03, 0x01);
+    private const byte Usb488Protocol = 1;
+    private const byte PlainProtocol = 0;
 
     private readonly UsbTmcProfile profile;
     private readonly IExchange exchange;
@@ -38,7 +39,10 @@ internal sealed class UsbTmcFunction : IUsbFunction
     {
         this.profile = profile;
         Descriptors = new UsbDescriptors(
-            identity, Usb488Class, [BulkOut, BulkIn], profile.HasInterruptEndpoint ? InterruptIn : null);
+            identity,
+            (0xFE, 0x03, profile.IsUsb488 ? Usb488Protocol : PlainProtocol),
+            [BulkOut, BulkIn],
+            HasInterrupt ? InterruptIn : null);
         control = new UsbTmcControl(this);
         exchange = service.Connect();
         response = new UsbTmcResponse(exchange, profile);
@@ -54,6 +58,8 @@ internal sealed class UsbTmcFunction : IUsbFunction
     public UsbDescriptors Descriptors { get; }
 
     public UsbTmcProfile Profile => profile;
+
+    public bool HasInterrupt => profile is { IsUsb488: true, HasInterruptEndpoint: true };
 
     /// <summary>A clear was begun and the firmware has not let go of the command that ran.</summary>
     public bool IsClearing { get; private set; }
@@ -80,6 +86,7 @@ internal sealed class UsbTmcFunction : IUsbFunction
         if (part is not null)
         {
             queued += part.Data.Length;
+            if (part.Header.Id == BulkMessageId.MessageIn) response.Announce(part.Header.Tag);
             inbox.Writer.TryWrite((part, epoch));
         }
 
@@ -142,7 +149,7 @@ internal sealed class UsbTmcFunction : IUsbFunction
     public StatusByteReply ReadStatusByte(byte tag)
     {
         byte value = exchange.Poll();
-        if (!profile.HasInterruptEndpoint) return new StatusByteReply(UsbTmcStatus.Success, tag, value);
+        if (!HasInterrupt) return new StatusByteReply(UsbTmcStatus.Success, tag, value);
         notices.Enqueue(new StatusNotice(tag, value));
         return new StatusByteReply(UsbTmcStatus.Success, tag, 0);
     }
@@ -223,7 +230,7 @@ internal sealed class UsbTmcFunction : IUsbFunction
 
     private void RequestService()
     {
-        if (!profile.HasInterruptEndpoint) return;
+        if (!HasInterrupt) return;
         lock (Gate) notices.Enqueue(StatusNotice.ServiceRequest(exchange.Poll()));
         Ready?.Invoke();
     }

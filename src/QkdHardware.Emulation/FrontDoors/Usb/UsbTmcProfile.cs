@@ -3,7 +3,10 @@ namespace QkdHardware.Emulation.FrontDoors.Usb;
 /// <summary>In what emulated USBTMC devices differ.</summary>
 public sealed record UsbTmcProfile
 {
-    /// <summary>A USB488 device with an interrupt endpoint, for service requests and status bytes.</summary>
+    /// <summary>A USB488 device: status byte, trigger, remote and local.</summary>
+    public bool IsUsb488 { get; init; } = true;
+
+    /// <summary>An interrupt endpoint, for service requests and status bytes; of USB488 devices only.</summary>
     public bool HasInterruptEndpoint { get; init; } = true;
 
     /// <summary>Most bytes of data in one transfer to the host; a longer response takes several, as requested.</summary>

@@ -12,20 +12,25 @@ internal sealed class UsbTmcResponse(IExchange exchange, UsbTmcProfile profile)
     private byte[] buffer = [];
     private int length;
     private byte underWay;
+    private byte announced;
 
     /// <summary>The tag of the request that waits or is being answered; 0 for none.</summary>
-    public byte Tag => waiting?.Tag ?? (transfer.IsActive ? underWay : (byte)0);
+    public byte Tag => announced != 0 ? announced : waiting?.Tag ?? (transfer.IsActive ? underWay : (byte)0);
 
     /// <summary>Bytes of data that the host has of the transfer.</summary>
     public uint Sent => (uint)Math.Max(transfer.Taken - BulkTransfer.HeaderLength, 0);
 
+    /// <summary>A request arrived, behind messages that are run before it.</summary>
+    public void Announce(byte tag) => announced = tag;
+
     /// <summary>
-    /// Takes a request. The firmware is asked even when it has nothing, for that is an error of the one who asks
+    /// Takes a request, unless it was aborted meanwhile. The firmware is asked even when it has nothing, for that is an error of the one who asks
     /// (IEEE 488.2, 6.3.1.7); the request then waits.
     /// </summary>
     public void Request(BulkOutHeader request)
     {
-        waiting = request;
+        if (announced != request.Tag) return;
+        (announced, waiting) = (0, request);
         if (profile.SendsOneHeader && transfer.IsActive) BeginAnew(request);
         else Begin(request);
     }
@@ -41,13 +46,13 @@ internal sealed class UsbTmcResponse(IExchange exchange, UsbTmcProfile profile)
     /// <summary>Ends the transfer with a short packet, which the host reads.</summary>
     public void Abort()
     {
-        waiting = null;
+        (announced, waiting) = (0, null);
         transfer.Cut();
     }
 
     public void Drop()
     {
-        waiting = null;
+        (announced, waiting) = (0, null);
         transfer.Drop();
     }
 

@@ -22,18 +22,28 @@ internal sealed class BusLease : IDisposable
     /// <exception cref="FrontDoorException">Another emulator has such a device, the bus is full, or the folder cannot be used.</exception>
     public static BusLease Take(string address, UsbIdentity identity, string root)
     {
-        string locks = Path.Combine(root, ".locks");
         try
         {
+            string locks = Path.Combine(root, ".locks");
             Directory.CreateDirectory(root, OwnerOnly);
             Directory.CreateDirectory(locks, OwnerOnly);
+            return Take(address, identity, root, locks);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is UnauthorizedAccessException or (IOException and not FrontDoorException))
         {
-            throw new FrontDoorException(address, $"{root} could not be made ({exception.Message})", exception);
+            throw new FrontDoorException(address, $"{root} cannot be used ({exception.Message})", exception);
         }
+    }
 
-        FileStream? identityLock = TryLock(Path.Combine(locks, NameOf(identity)))
+    public void Dispose()
+    {
+        placeLock.Dispose();
+        identityLock.Dispose();
+    }
+
+    private static BusLease Take(string address, UsbIdentity identity, string root, string locks)
+    {
+        FileStream identityLock = TryLock(Path.Combine(locks, NameOf(identity)))
             ?? throw new FrontDoorException(
                 address,
                 $"an emulated USB device {identity} exists already; stop the emulator that holds it or change the serial number in the bench file");
@@ -47,12 +57,6 @@ internal sealed class BusLease : IDisposable
             identityLock.Dispose();
             throw;
         }
-    }
-
-    public void Dispose()
-    {
-        placeLock.Dispose();
-        identityLock.Dispose();
     }
 
     private static (FileStream PlaceLock, BusFolder Folder) TakePlace(string address, string root, string locks)

@@ -76,14 +76,16 @@ internal sealed class UsbFrontDoor : IFrontDoor
     {
         IUsbFunction function = create();
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        EmulatedUsbPort? port = null;
         try
         {
             BusFolder folder = lease.Folder;
             folder.Withdraw();
-            var port = new EmulatedUsbPort(function, new NodeFifo(folder.NodePath));
+            port = new EmulatedUsbPort(function, new NodeFifo(folder.NodePath));
             listener.Bind(new UnixDomainSocketEndPoint(folder.SocketPath));
             listener.Listen();
-            new Thread(() => Accept(listener, port)) { IsBackground = true, Name = $"emulated USB {identity}" }.Start();
+            EmulatedUsbPort served = port;
+            new Thread(() => Accept(listener, served)) { IsBackground = true, Name = $"emulated USB {identity}" }.Start();
             folder.Publish(identity, function.Descriptors);
             folder.Announce("add", identity);
             return new Plugged(function, port, listener);
@@ -91,6 +93,7 @@ internal sealed class UsbFrontDoor : IFrontDoor
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)
         {
             listener.Dispose();
+            port?.Unplug();
             _ = function.DisposeAsync().AsTask();
             throw new FrontDoorException(
                 Connection, $"the emulated USB device could not be made ({exception.Message})", exception);
