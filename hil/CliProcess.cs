@@ -8,7 +8,7 @@ namespace QkdHardware.Hil;
 /// A program in a process of its own, as a user has it: the command line, or somebody else's client. Every wait has a
 /// deadline, after which the test fails with what the process said.
 /// </summary>
-internal sealed class CliProcess : IAsyncDisposable
+internal sealed partial class CliProcess : IAsyncDisposable
 {
     /// <summary>Longer than anything takes on a busy machine with two cores.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
@@ -146,7 +146,6 @@ internal sealed class CliProcess : IAsyncDisposable
     public override string ToString() =>
         $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}\n--- output\n{Output}--- error\n{Error}";
 
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int process, int signal);
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
 }

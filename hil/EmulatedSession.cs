@@ -54,7 +54,7 @@ internal sealed class EmulatedSession : IAsyncDisposable
         try
         {
             Bench bench = await loaded.OpenAsync(
-                emulator.Devices.ToDictionary(device => device.Id, device => device.Connections), cancellationToken);
+                emulator.Devices.ToDictionary(device => device.Id, device => device.Connections), only: null, cancellationToken);
             return new(loaded.File, emulator, bench);
         }
         catch

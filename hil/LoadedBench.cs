@@ -28,7 +28,10 @@ internal sealed class LoadedBench
 
     /// <summary>Opens the instruments.</summary>
     /// <param name="connections">Where an emulator has its doors, by device and link.</param>
+    /// <param name="only">The devices to open; all when null.</param>
     public Task<Bench> OpenAsync(
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> connections, CancellationToken cancellationToken = default) =>
-        Bench.OpenAsync(File, checks, LinkProviders.All, connections, TimeProvider.System, cancellationToken);
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> connections,
+        IReadOnlyCollection<string>? only = null,
+        CancellationToken cancellationToken = default) =>
+        Bench.OpenAsync(File, checks, LinkProviders.All, connections, TimeProvider.System, cancellationToken, only);
 }

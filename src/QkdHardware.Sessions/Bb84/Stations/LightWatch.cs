@@ -31,7 +31,7 @@ internal sealed class LightWatch(SourceControl source, double expected, double d
         // Asked this way round, a reading that is no number voids the record too.
         if (!(Math.Abs(Attenuation.Value - source.Attenuation.Value) <= source.AttenuationStep.Value * 1.01))
         {
-            VoidReason ??= $"the attenuator stands at {Attenuation}, set were {source.Attenuation}: something else commands it";
+            VoidReason ??= $"{source.AttenuatorId} stands at {Attenuation}, set were {source.Attenuation}: something else commands it";
         }
 
         if (!(Math.Abs(photons - expected) <= drift * expected))

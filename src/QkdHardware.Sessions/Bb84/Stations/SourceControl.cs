@@ -109,6 +109,9 @@ internal sealed class SourceControl
     public ValueTask<Decibels> ReadAttenuationAsync(CancellationToken cancellationToken) =>
         attenuator.ReadAttenuationAsync(cancellationToken);
 
+    /// <summary>The attenuator's name in the bench file, for messages.</summary>
+    public string AttenuatorId => attenuator.DeviceId;
+
     /// <summary>The smallest step of the attenuator, for comparisons.</summary>
     public Decibels AttenuationStep => attenuator.AttenuationStep;
 
