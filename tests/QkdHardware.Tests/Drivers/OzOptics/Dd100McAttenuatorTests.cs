@@ -69,6 +69,7 @@ public sealed class Dd100McAttenuatorTests
     {
         ScriptedByteLink link = Script()
             .Expect("H\r", "Done\r\n\r\n")
+            .Expect("CD\r", Configuration) // answered when home is found
             .Expect("A12.34\r", "...\r\nPos:1234\r\nDone\r\n\r\n")
             .Expect("D\r", "DPos:1234\r\nATTEN:12.34\r\nDone\r\n\r\n")
             .Expect("D\r", "DPos:1234\r\nATTEN:12.34\r\nDone\r\n\r\n");
@@ -145,16 +146,36 @@ public sealed class Dd100McAttenuatorTests
         link.AssertFinished();
     }
 
+    /// <summary>What another program asked on the same line: dropped, the line brought into step, and the question asked again.</summary>
     [Fact]
-    public async Task Read_AnswerWithoutTheNumber_IsAViolation()
+    public async Task Read_AnswerToSomebodyElse_IsAskedAgain()
+    {
+        ScriptedByteLink link = Script()
+            .Expect("D\r", "Pos:700\r\nDone\r\n")
+            .Expect("CD\r", "DPos:5\r\nATTEN:5.00\r\nDone\r\n", Configuration)
+            .Expect("D\r", "DPos:5\r\nATTEN:5.00\r\nDone\r\n");
+        await using Dd100McAttenuator attenuator = await OpenAsync(link);
+
+        Assert.Equal(5, (await attenuator.ReadAttenuationAsync()).Value);
+        link.AssertFinished();
+    }
+
+    [Fact]
+    public async Task Read_NeverAnAnswer_IsAViolationAfterThreeAttempts()
     {
         ScriptedByteLink link = Script().Expect("D\r", "DPos:5\r\nDone\r\n");
+        for (int i = 0; i < 2; i++)
+        {
+            link.Expect("CD\r", Configuration).Expect("D\r", "DPos:5\r\nDone\r\n");
+        }
+
         await using Dd100McAttenuator attenuator = await OpenAsync(link);
 
         InstrumentException exception =
             await Assert.ThrowsAsync<InstrumentException>(async () => await attenuator.ReadAttenuationAsync());
         Assert.Equal(InstrumentErrorKind.ProtocolViolation, exception.Kind);
-        Assert.Contains("ATTEN", exception.Problem);
+        Assert.Equal("3 answers to Display were none; perhaps another program commands the attenuator.", exception.Problem);
+        link.AssertFinished();
     }
 
     [Fact]
