@@ -1,6 +1,4 @@
-using QkdHardware.Configuration;
 using QkdHardware.DeviceManager.Benches;
-using QkdHardware.DeviceManager.Plugins;
 using QkdHardware.Emulation;
 using QkdHardware.Emulation.FrontDoors;
 using QkdHardware.Emulation.FrontDoors.ZeroMq;
@@ -11,7 +9,6 @@ using QkdHardware.Sessions.Bb84;
 using QkdHardware.Sessions.Bb84.Plan;
 using QkdHardware.Sessions.Bb84.Results;
 using QkdHardware.Sessions.Phases;
-using QkdHardware.Transports;
 using Serilog;
 
 namespace QkdHardware.Hil;
@@ -19,8 +16,6 @@ namespace QkdHardware.Hil;
 /// <summary>A session on an emulated bench in this process, with the emulator at hand for faults.</summary>
 internal sealed class EmulatedSession : IAsyncDisposable
 {
-    private static readonly PluginCatalogue Drivers = PluginCatalogue.Discover([Path.Combine(Places.Cli, "drivers")]);
-
     private readonly Bb84Bench file;
     private readonly Bench bench;
     private bool isBenchClosed;
@@ -43,11 +38,8 @@ internal sealed class EmulatedSession : IAsyncDisposable
         IReadOnlyList<IFrontDoorProvider>? doors = null,
         CancellationToken cancellationToken = default)
     {
-        var file = ConfigurationFile.Load<Bb84Bench>(folder.Bench);
-        var checks = new BenchChecks(folder.Bench, Drivers, LinkProviders.All);
-        checks.Run(file);
-        Bb84PlanChecks.Run(file, checks);
-        var addresses = file.Devices.ToDictionary(
+        LoadedBench loaded = LoadedBench.Of(folder);
+        var addresses = loaded.File.Devices.ToDictionary(
             device => device.Key,
             device => (IReadOnlyDictionary<string, string>)device.Value.Links
                 .ToDictionary(link => link.Key, link => FreeAddress.InPlaceOf(link.Value.Value)));
@@ -61,14 +53,9 @@ internal sealed class EmulatedSession : IAsyncDisposable
             cancellationToken);
         try
         {
-            Bench bench = await Bench.OpenAsync(
-                file,
-                checks,
-                LinkProviders.All,
-                emulator.Devices.ToDictionary(device => device.Id, device => device.Connections),
-                TimeProvider.System,
-                cancellationToken);
-            return new(file, emulator, bench);
+            Bench bench = await loaded.OpenAsync(
+                emulator.Devices.ToDictionary(device => device.Id, device => device.Connections), only: null, cancellationToken);
+            return new(loaded.File, emulator, bench);
         }
         catch
         {

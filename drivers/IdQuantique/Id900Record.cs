@@ -14,9 +14,13 @@ internal sealed class Id900Record(
     private static readonly TimeSpan ProgressTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
+    // Twice for each input: once met the end of the stream before, and once more for whatever came between.
+    private const int MaxReconnections = 2 * Id900TimeTagger.Inputs;
+
     private readonly List<TagStream> streams = [];
     private readonly Dictionary<int, string> acquisitions = [];
     private readonly Lock delivery = new();
+    private int reconnections;
 
     /// <summary>Runs the record. Whatever happens, the instrument is told to stop before this returns.</summary>
     public async ValueTask<AcquisitionSummary> RunAsync(CancellationToken cancellationToken)
@@ -27,7 +31,6 @@ internal sealed class Id900Record(
             await scpi.SendAsync(Id900Messages.Play, cancellationToken).ConfigureAwait(false);
             await WaitForGateAsync(cancellationToken).ConfigureAwait(false);
             await WaitForTargetAsync(cancellationToken).ConfigureAwait(false);
-            await ReconnectAsync(cancellationToken).ConfigureAwait(false);
             Dictionary<int, DataLinkStatus> told = await StopTargetAsync(cancellationToken).ConfigureAwait(false);
             await WaitForTagsAsync(told, cancellationToken).ConfigureAwait(false);
             long losses = told.Values.Sum(status => status.Errors.Count);
@@ -111,7 +114,6 @@ internal sealed class Id900Record(
                 throw Timeout($"the record of {request.Duration.TotalSeconds:0.###} s still plays after {bound.TotalSeconds:0.###} s.");
             }
 
-            await ReconnectAsync(cancellationToken).ConfigureAwait(false);
             await PauseAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -160,8 +162,10 @@ internal sealed class Id900Record(
         {
             await ThrowIfFailedAsync().ConfigureAwait(false);
             bool areAllHere = true;
-            foreach (TagStream stream in streams)
+            for (int i = 0; i < streams.Count; i++)
             {
+                if (streams[i].EndedUnused && told[streams[i].Input].TimestampsCount > 0) await TryReconnectAsync(i, cancellationToken).ConfigureAwait(false);
+                TagStream stream = streams[i];
                 bool hasEnded = stream.Receiving.IsCompleted; // Looked at first: what came before the end is counted then.
                 long expected = told[stream.Input].TimestampsCount!.Value;
                 long received = stream.Received;
@@ -172,9 +176,10 @@ internal sealed class Id900Record(
             if (areAllHere) return;
             if (progress.IsOver(streams.Sum(stream => stream.Received), ProgressTimeout))
             {
-                throw Timeout(
-                    $"{streams.Sum(stream => stream.Received)} of {told.Values.Sum(status => status.TimestampsCount)} timestamps "
-                    + $"arrived, and no more within {ProgressTimeout.TotalSeconds:0.###} s.");
+                string counts = string.Join(
+                    ", ",
+                    streams.Select(stream => $"{stream.Received} of {told[stream.Input].TimestampsCount} timestamps of input {stream.Input}"));
+                throw Timeout($"{counts} arrived, and no more within {ProgressTimeout.TotalSeconds:0.###} s.");
             }
 
             await PauseAsync(cancellationToken).ConfigureAwait(false);
@@ -191,23 +196,26 @@ internal sealed class Id900Record(
     }
 
     /// <summary>
-    /// Connects streams anew whose connection is gone already: since they connect before the target binds, they may have met
-    /// the end of the stream before. The target keeps what it sends until they are there.
+    /// Connects a stream anew. Since streams connect before the target binds, they may have met the end of the stream before.
+    /// The target keeps what it sends until they are there.
     /// </summary>
-    private async ValueTask ReconnectAsync(CancellationToken cancellationToken)
+    private async ValueTask TryReconnectAsync(int index, CancellationToken cancellationToken)
     {
-        for (int i = 0; i < streams.Count; i++)
-        {
-            TagStream lost = streams[i];
-            if (!lost.IsLostUnused) continue;
-            streams[i] = await TagStream.OpenAsync(context, lost.Input, delivery, onBlock, cancellationToken).ConfigureAwait(false);
-            await lost.DisposeAsync().ConfigureAwait(false);
-        }
+        if (reconnections == MaxReconnections) return;
+        reconnections++;
+        TagStream ended = streams[index];
+        streams[index] = await TagStream.OpenAsync(context, ended.Input, delivery, onBlock, cancellationToken).ConfigureAwait(false);
+        await ended.DisposeAsync().ConfigureAwait(false);
     }
 
     private async ValueTask PauseAsync(CancellationToken cancellationToken)
     {
         await ThrowIfFailedAsync().ConfigureAwait(false);
+        for (int i = 0; i < streams.Count; i++)
+        {
+            if (acquisitions.ContainsKey(streams[i].Input) && streams[i].EndedUnused) await TryReconnectAsync(i, cancellationToken).ConfigureAwait(false);
+        }
+
         await Task.Delay(Id900TimeTagger.PollingInterval, context.Time, cancellationToken).ConfigureAwait(false);
     }
 

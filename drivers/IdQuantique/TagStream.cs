@@ -19,7 +19,6 @@ internal sealed class TagStream : IAsyncDisposable
     private readonly Action<TagBlock> onBlock;
     private readonly CancellationTokenSource stop = new();
     private long received;
-    private volatile bool isLost;
 
     private TagStream(DriverContext context, int input, IMessageLink link, Lock delivery, Action<TagBlock> onBlock)
     {
@@ -32,8 +31,11 @@ internal sealed class TagStream : IAsyncDisposable
     /// <summary>Tags handed on so far.</summary>
     public long Received => Interlocked.Read(ref received);
 
-    /// <summary>Whether the connection went before anything came over it.</summary>
-    public bool IsLostUnused => isLost && Received == 0;
+    /// <summary>
+    /// Whether the stream ended before anything came: either there was nothing to send, or this end met the end of the
+    /// stream before, whose port the target still held.
+    /// </summary>
+    public bool EndedUnused => Receiving.IsCompletedSuccessfully && Received == 0;
 
     /// <summary>Ends with the stream, with disposal, or with what went wrong.</summary>
     public Task Receiving { get; }
@@ -89,7 +91,6 @@ internal sealed class TagStream : IAsyncDisposable
         catch (LinkException)
         {
             // A disconnect is the other way to end a stream; whether tags are missing, the counts tell.
-            isLost = true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

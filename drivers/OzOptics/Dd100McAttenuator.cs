@@ -9,10 +9,16 @@ using QkdHardware.Sdk.Plugins;
 
 namespace QkdHardware.Drivers.OzOptics;
 
-/// <summary>OZ Optics DD-100-MC motorised attenuator. One request is in flight at a time; safe to call from any thread.</summary>
+/// <summary>
+/// OZ Optics DD-100-MC motorised attenuator. One request is in flight at a time; safe to call from any thread. A serial line
+/// has room for a second program, whose answers come here too: an answer that is none to the question asked is dropped,
+/// the line is resynchronised, and the question is asked again.
+/// </summary>
 public sealed class Dd100McAttenuator : Instrument, IVariableAttenuator
 {
     internal const string LinkName = "serial";
+
+    private const int MaxAttempts = 3;
 
     // The longest times that the two public drivers allow (SPEC.md).
     private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(5);
@@ -57,8 +63,14 @@ public sealed class Dd100McAttenuator : Instrument, IVariableAttenuator
             .ConfigureAwait(false);
     }
 
-    public async ValueTask HomeAsync(CancellationToken cancellationToken = default) =>
+    public async ValueTask HomeAsync(CancellationToken cancellationToken = default)
+    {
         await ExchangeAsync(new(Dd100Verb.Home), HomeTimeout, cancellationToken).ConfigureAwait(false);
+
+        // What H answers is not documented (SPEC.md), so it cannot be told from another's answer. The instrument answers in
+        // order: when it tells its configuration, it has found home.
+        await ExchangeAsync(new(Dd100Verb.Configuration), HomeTimeout, cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask<Decibels> SetAttenuationAsync(
         Decibels attenuation, CancellationToken cancellationToken = default)
@@ -78,9 +90,8 @@ public sealed class Dd100McAttenuator : Instrument, IVariableAttenuator
     {
         Dd100Reply reply = await ExchangeAsync(new(Dd100Verb.Display), QueryTimeout, cancellationToken)
             .ConfigureAwait(false);
-        return reply.TryGetNumber(Dd100Reply.AttenuationKey, out double value)
-            ? new Decibels(value)
-            : throw Violation("the answer to D lacks ATTEN.");
+        _ = reply.TryGetNumber(Dd100Reply.AttenuationKey, out double value); // Else it were no answer.
+        return new Decibels(value);
     }
 
     public override async ValueTask EnterSafeStateAsync(CancellationToken cancellationToken = default)
@@ -122,23 +133,51 @@ public sealed class Dd100McAttenuator : Instrument, IVariableAttenuator
     }
 
     private static bool IsConfiguration(ReadOnlyMemory<byte> reply) =>
-        Dd100Reply.Parse(reply.Span).TryGetNumber(Dd100Reply.MaxAttenuationKey, out _);
+        IsAnswer(Dd100Verb.Configuration, Dd100Reply.Parse(reply.Span));
 
+    private static bool IsAnswer(Dd100Verb verb, Dd100Reply reply) => verb switch
+    {
+        Dd100Verb.Attenuate => reply.TryGetNumber(Dd100Reply.PositionKey, out _),
+        Dd100Verb.Display => reply.TryGetNumber(Dd100Reply.AttenuationKey, out _),
+        Dd100Verb.Configuration => reply.TryGetNumber(Dd100Reply.MaxAttenuationKey, out _),
+        _ => true,
+    };
+
+    /// <summary>Every command may be repeated: it sets or asks the same again.</summary>
     private async ValueTask<Dd100Reply> ExchangeAsync(
         Dd100Command command, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> answer = await channel.RequestAsync(
-            new Request(command.ToBytes()) { Timeout = timeout }, Dd100ReplyFraming.Instance, cancellationToken)
-            .ConfigureAwait(false);
-        Dd100Reply reply = Dd100Reply.Parse(answer.Span);
-        if (!reply.IsError)
+        var request = new Request(command.ToBytes())
         {
-            return reply;
-        }
+            Timeout = timeout,
 
-        // A Done may still follow an error (SPEC.md); it must not answer the next question.
-        channel.RequireResynchronisation();
-        throw Rejected(
-            $"{command.Verb} was refused: {reply.Lines[^1]}.", "Home the attenuator first, and check the range.");
+            // The answer that is ours may still come, and so may a Done behind an error (SPEC.md); neither must answer the
+            // next question.
+            MoreMayFollow = answer => !IsGood(command.Verb, Dd100Reply.Parse(answer.Span)),
+        };
+        for (int attempt = 1; ; attempt++)
+        {
+            ReadOnlyMemory<byte> answer = await channel
+                .RequestAsync(request, Dd100ReplyFraming.Instance, cancellationToken).ConfigureAwait(false);
+            Dd100Reply reply = Dd100Reply.Parse(answer.Span);
+            if (IsGood(command.Verb, reply))
+            {
+                return reply;
+            }
+
+            if (reply.IsError && command.Verb is Dd100Verb.Attenuate or Dd100Verb.Home)
+            {
+                throw Rejected(
+                    $"{command.Verb} was refused: {reply.Lines[^1]}.", "Home the attenuator first, and check the range.");
+            }
+
+            if (attempt == MaxAttempts)
+            {
+                throw Violation(
+                    $"{MaxAttempts} answers to {command.Verb} were none; perhaps another program commands the attenuator.");
+            }
+        }
     }
+
+    private static bool IsGood(Dd100Verb verb, Dd100Reply reply) => !reply.IsError && IsAnswer(verb, reply);
 }

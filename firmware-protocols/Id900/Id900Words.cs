@@ -14,9 +14,6 @@ public static class Id900Words
     /// <summary>The longest input delay, 1 s (D p. 42).</summary>
     public const long MaxInputDelayPs = 1_000_000_000_000;
 
-    /// <summary>Input delays above this can overflow the instrument's buffers at a high rate (D p. 42).</summary>
-    public const long SafeInputDelayPs = 4_000_000;
-
     /// <summary>The largest threshold either way, in volt.</summary>
     public const double MaxThresholdVolts = 2;
 

@@ -48,7 +48,7 @@ public sealed class UnplugTests
     public async Task Unplugged_InTheMiddleOfAKeyRecord_EndsInTheSafeStateOfAllOthers(string device)
     {
         // Long enough that the first question after the gate has opened meets it open.
-        using BenchFolder folder = new BenchFolder().Small().WithBench("record_seconds: 0.2", "record_seconds: 2");
+        using BenchFolder folder = new BenchFolder().Small().WithBench("record_seconds: 0.5", "record_seconds: 2");
         EmulatedSession? session = null;
         bool isKeyMode = false;
         long since = 0;

@@ -1,6 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
+using YamlDotNet.Serialization.NodeDeserializers;
 
 namespace QkdHardware.Configuration;
 
@@ -10,7 +11,7 @@ namespace QkdHardware.Configuration;
 /// </summary>
 public static class ConfigurationFile
 {
-    /// <summary>The largest file that is read; a bench file is a few kilobytes.</summary>
+    /// <summary>The longest file that is read, in characters; a bench file has a few thousand.</summary>
     public const int MaxLength = 1024 * 1024;
 
     /// <exception cref="ConfigurationException">No such file, too large, not YAML, or not of this shape.</exception>
@@ -26,14 +27,9 @@ public static class ConfigurationFile
                 throw new ConfigurationException(path, 0, 0, "No such file. Give the path of a YAML file.");
             }
 
-            if (file.Length > MaxLength)
-            {
-                throw new ConfigurationException(path, 0, 0, $"The file has {file.Length} bytes; expected at most {MaxLength}.");
-            }
-
-            text = File.ReadAllText(path);
+            text = Read(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ConfigurationException(path, 0, 0, $"The file cannot be read: {exception.Message}", exception);
         }
@@ -51,12 +47,15 @@ public static class ConfigurationFile
             .WithNamingConvention(UnderscoredNamingConvention.Instance)
             .WithTypeInspector(inner => new StrictInspector(inner))
             .WithTypeConverter(new LocatedConverter())
-            .WithDuplicateKeyChecking()
+            .WithNodeDeserializer(new NodeShapes(), where => where.OnTop())
+            .WithNodeDeserializer<RequiredMembers>(
+                inner => new RequiredMembers(inner), where => where.InsteadOf<ObjectNodeDeserializer>())
             .WithEnforceRequiredMembers()
             .Build();
+        var parser = new UniqueKeys(new Parser(new StringReader(text)));
         try
         {
-            return deserializer.Deserialize<T>(text)
+            return deserializer.Deserialize<T>(parser)
                 ?? throw new ConfigurationException(path, 1, 1, "The file is empty; expected YAML.");
         }
         catch (YamlException exception)
@@ -72,15 +71,18 @@ public static class ConfigurationFile
                 }
             }
 
-            throw new ConfigurationException(path, place.Line, place.Column, Sentence(said.Message), exception);
+            throw new ConfigurationException(path, place.Line, place.Column, YamlWords.Of(said), exception);
         }
     }
 
-    private static string Sentence(string message)
+    // Not by the file's length: a pipe or a device has none.
+    private static string Read(string path)
     {
-        // YamlDotNet repeats the place in front of its own messages.
-        int end = message.StartsWith('(') ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
-        string text = end > 0 ? message[(end + 3)..] : message;
-        return text.EndsWith('.') ? text : text + ".";
+        using var reader = new StreamReader(path);
+        char[] buffer = new char[MaxLength + 1];
+        int length = reader.ReadBlock(buffer);
+        return length <= MaxLength
+            ? new string(buffer, 0, length)
+            : throw new ConfigurationException(path, 0, 0, $"The file is longer than {MaxLength} characters; is it a bench file?");
     }
 }

@@ -40,7 +40,7 @@ internal static class DeviceCommand
             Table table = Terminal.NewTable("Device", "Driver", "Role");
             foreach ((string id, DeviceEntry entry) in file.Devices)
             {
-                table.AddRow(id, entry.Driver.Value, checks.DriverOf(entry).Role.Name);
+                table.AddRow(id, entry.Driver.Value, RoleName.Of(checks.DriverOf(entry).Role));
             }
 
             terminal.Output.Write(table);

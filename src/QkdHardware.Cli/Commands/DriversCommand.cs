@@ -49,15 +49,16 @@ internal static class DriversCommand
 
     private static void Show(Terminal terminal, PluginCatalogue catalogue)
     {
-        Table table = Terminal.NewTable("Driver", "Models", "Role", "Links", "Evidence");
+        Table table = Terminal.NewTable("Driver", "Role", "Models", "Links", "Evidence");
+        table.Columns[0].NoWrap();
         foreach (DriverDescriptor driver in catalogue.Drivers.Values.Select(entry => entry.Driver).OrderBy(d => d.Id))
         {
             table.AddRow(
                 driver.Id,
-                Markup.Escape(string.Join('\n', driver.Models)),
-                driver.Role.Name,
-                Markup.Escape(string.Join('\n', driver.Links.Select(link => $"{link.Name}: {link.Example}"))),
-                string.Join('\n', driver.Evidence));
+                RoleName.Of(driver.Role),
+                Markup.Escape(string.Join(", ", driver.Models)),
+                Markup.Escape(string.Join(", ", driver.Links.Select(link => link.Name))),
+                string.Join(", ", driver.Evidence.Select(kind => Words.Of(kind.ToString()))));
         }
 
         terminal.Output.Write(table);

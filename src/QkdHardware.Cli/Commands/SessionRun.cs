@@ -58,7 +58,7 @@ internal sealed class SessionRun(ParseResult arguments, string benchPath, Termin
                 .RunAsync(cancellationToken)).ConfigureAwait(false);
 
         SessionDocument document = SessionDocuments.Create(
-            file, bench.Devices, device => FirstAddress(file, device), result, emulator?.World.Twin.Seed);
+            file, bench.Devices, result, emulator?.World.Twin.Seed);
         record.WriteJson("session.json", document);
         SessionReport.Write(record, file, result, document);
         Show(document, record);
@@ -83,9 +83,6 @@ internal sealed class SessionRun(ParseResult arguments, string benchPath, Termin
             terminal.WriteError(document.Error);
         }
     }
-
-    private static string FirstAddress(BenchFile file, OpenedDevice device) =>
-        file.Devices[device.Id].Links[device.Driver.Links[0].Name].Value;
 
     private static int Code(Bb84Result result) => result.End switch
     {

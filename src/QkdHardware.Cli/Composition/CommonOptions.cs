@@ -13,7 +13,7 @@ internal static class CommonOptions
 
     public static Option<bool> Verbose { get; } = new("--verbose")
     {
-        Description = "Print all log events on standard error, not only warnings.",
+        Description = "Also print all log events on standard error.",
         Recursive = true,
     };
 

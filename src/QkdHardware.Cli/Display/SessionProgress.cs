@@ -52,9 +52,9 @@ internal static class SessionProgress
             string colour = progress.Failed ? "red" : progress.Fraction >= 1 ? "green" : "default";
             bar.Description = $"[{colour}]{progress.Phase,-11}[/] {Markup.Escape(note).PadRight(NoteWidth)}";
             bar.Value = progress.Fraction;
-            if (progress.Failed)
+            if (progress.Fraction >= 1)
             {
-                bar.StopTask();
+                bar.StopTask(); // The elapsed time stands still.
             }
         };
     }

@@ -9,9 +9,12 @@ internal sealed class Terminal
 {
     private static readonly JsonSerializerOptions OneLine = new(RunRecord.Json) { WriteIndented = false };
 
-    public IAnsiConsole Output { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+    // Where no window sets the width, tables must not break words to fit a guess.
+    private const int WidthWithoutWindow = 200;
 
-    public IAnsiConsole Error { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    public IAnsiConsole Output { get; } = Create(Console.Out, Console.IsOutputRedirected);
+
+    public IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
 
     /// <summary>Whether progress can be drawn over itself.</summary>
     public bool IsInteractive => !Console.IsErrorRedirected && Error.Profile.Capabilities.Ansi;
@@ -26,6 +29,17 @@ internal sealed class Terminal
 
     /// <summary>One plain line on standard error, never wrapped: programs search in it.</summary>
     public void WriteError(string message) => Console.Error.WriteLine($"qkd: {message}");
+
+    private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (isRedirected)
+        {
+            console.Profile.Width = WidthWithoutWindow;
+        }
+
+        return console;
+    }
 
     public static Table NewTable(params ReadOnlySpan<string> columns)
     {

@@ -85,7 +85,7 @@ internal static class SessionReport
             ["Device", "Driver", "Identity", "Evidence of the driver"],
             document.Instruments.Select(i => new[]
             {
-                i.Id, i.Driver, i.Identity + (i.Emulated ? " (emulated)" : ""), string.Join(", ", i.Evidence),
+                i.Id, i.Driver, i.Identity + (i.Emulated ? " (emulated)" : ""), string.Join(", ", i.Evidence.Select(kind => Words.Of(kind.ToString()))),
             }));
         AppendTable(
             page,

@@ -1,8 +1,11 @@
 using QkdHardware.Abstractions.Devices;
 using QkdHardware.Abstractions.Errors;
+using QkdHardware.Abstractions.Links;
+using QkdHardware.Configuration;
 using QkdHardware.DeviceManager.Safety;
 using QkdHardware.Sdk.Links;
 using QkdHardware.Sdk.Plugins;
+using Serilog;
 
 namespace QkdHardware.DeviceManager.Benches;
 
@@ -36,6 +39,7 @@ public sealed class Bench : IAsyncDisposable
     /// <param name="cancellationToken">Stops the attempt.</param>
     /// <param name="only">The devices to open; all when null.</param>
     /// <exception cref="BenchOpenException">At least one instrument is unreachable or wrong; none is left open.</exception>
+    /// <exception cref="ConfigurationException">An address, setting or option that only its user can judge is wrong.</exception>
     /// <exception cref="InstrumentException">Another process holds an instrument of this bench.</exception>
     public static async Task<Bench> OpenAsync(
         BenchFile file,
@@ -51,13 +55,13 @@ public sealed class Bench : IAsyncDisposable
         var links = wanted.ToDictionary(
             d => d.Key,
             d => new DeviceLinks(
-                checks.DriverOf(d.Value), d.Value, overrides.GetValueOrDefault(d.Key, none), providers, time));
+                checks.DriverOf(d.Value), d.Value, overrides.GetValueOrDefault(d.Key, none), providers, time, checks.Mistake));
         BenchLock exclusive = BenchLock.Take(
             wanted.SelectMany(d => d.Value.Links.Keys.Select(link => (d.Key, links[d.Key].AddressOf(link)))));
         try
         {
             Task<OpenedDevice>[] opening =
-                [.. wanted.Select(d => OpenDeviceAsync(d.Key, d.Value, checks.DriverOf(d.Value), links[d.Key], time, cancellationToken))];
+                [.. wanted.Select(d => OpenDeviceAsync(d.Key, d.Value, checks, links[d.Key], time, cancellationToken))];
             await Task.WhenAll(opening).ContinueWith(
                 _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
             if (opening.All(task => task.IsCompletedSuccessfully))
@@ -67,15 +71,13 @@ public sealed class Bench : IAsyncDisposable
 
             foreach (Task<OpenedDevice> opened in opening.Where(task => task.IsCompletedSuccessfully))
             {
-                await opened.Result.Instrument.DisposeAsync().ConfigureAwait(false);
+                await CloseAsync(opened.Result.Id, opened.Result.Instrument).ConfigureAwait(false);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            InstrumentException[] failures =
-                [.. opening.Select(task => task.Exception?.InnerException).OfType<InstrumentException>()];
-            throw failures.Length > 0
-                ? new BenchOpenException(failures)
-                : opening.First(task => task.IsFaulted).Exception!.InnerException!;
+            Exception[] failures = [.. opening.Select(task => task.Exception?.InnerException).OfType<Exception>()];
+            throw failures.OfType<ConfigurationException>().FirstOrDefault()
+                ?? (Exception)new BenchOpenException([.. failures.OfType<InstrumentException>()]);
         }
         catch
         {
@@ -98,25 +100,72 @@ public sealed class Bench : IAsyncDisposable
     {
         foreach (OpenedDevice device in devices.Values)
         {
-            await device.Instrument.DisposeAsync().ConfigureAwait(false);
+            await CloseAsync(device.Id, device.Instrument).ConfigureAwait(false);
         }
 
         exclusive.Dispose();
     }
 
+    private static async Task CloseAsync(string id, IInstrument instrument)
+    {
+        try
+        {
+            await instrument.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A stranger's driver: the others are closed all the same.
+            Log.ForContext<Bench>().Warning(exception, "{Device} did not close in order", id);
+        }
+    }
+
     private static async Task<OpenedDevice> OpenDeviceAsync(
         string id,
         DeviceEntry entry,
-        DriverDescriptor driver,
+        BenchChecks checks,
         DeviceLinks links,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var context = new DriverContext(id, links, new DriverOptions(driver.Options, entry.Options), time);
-        IInstrument instrument = await driver.OpenAsync(context, cancellationToken).ConfigureAwait(false);
+        DriverDescriptor driver = checks.DriverOf(entry);
+        IInstrument instrument;
+        try
+        {
+            var context = new DriverContext(id, links, new DriverOptions(driver.Options, entry.Options), time);
+            instrument = await driver.OpenAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            // The driver judges the values of its options when it opens.
+            throw checks.Mistake(entry.Driver, $"Device '{id}': {BenchChecks.WithoutParameter(exception)}");
+        }
+        catch (LinkException exception)
+        {
+            throw new InstrumentException(
+                InstrumentErrorKind.Disconnected,
+                id,
+                $"the link {exception.Address} could not be opened: {exception.Message.TrimEnd('.')}.",
+                exchange: null,
+                "Check the address in the bench file, power and cable.",
+                exception);
+        }
+        catch (Exception exception) when (
+            exception is not (InstrumentException or ConfigurationException or OutOfMemoryException)
+            && !cancellationToken.IsCancellationRequested)
+        {
+            // A stranger's driver: whatever it throws is this device's failure, and is named with the others'.
+            throw new InstrumentException(
+                InstrumentErrorKind.Unsupported,
+                id,
+                $"the driver {driver.Id} failed to open it: {exception.Message}",
+                exchange: null,
+                "Report it to the author of the driver.",
+                exception);
+        }
+
         if (entry.Identity?.DifferenceTo(instrument.Identity) is { } difference)
         {
-            await instrument.DisposeAsync().ConfigureAwait(false);
+            await CloseAsync(id, instrument).ConfigureAwait(false);
             throw new InstrumentException(
                 InstrumentErrorKind.WrongInstrument,
                 id,
@@ -125,7 +174,11 @@ public sealed class Bench : IAsyncDisposable
                 "Check the cabling, or correct 'identity' in the bench file.");
         }
 
-        return new OpenedDevice(id, driver, instrument);
+        return new OpenedDevice(id, driver, instrument)
+        {
+            Addresses = entry.Links.Keys.ToDictionary(link => link, links.AddressOf),
+            IsRedirected = links.IsRedirected,
+        };
     }
 
     private static async Task<InstrumentException> WatchAsync(IEnumerable<OpenedDevice> watched)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using QkdHardware.Configuration;
 using QkdHardware.DeviceManager.Plugins;
 using QkdHardware.Sdk.Links;
@@ -9,11 +10,18 @@ namespace QkdHardware.DeviceManager.Benches;
 /// <param name="path">The file as the user named it, for messages.</param>
 /// <param name="catalogue">The drivers.</param>
 /// <param name="providers">The kinds of links.</param>
-public sealed class BenchChecks(string path, PluginCatalogue catalogue, IReadOnlyList<ILinkProvider> providers)
+public sealed partial class BenchChecks(string path, PluginCatalogue catalogue, IReadOnlyList<ILinkProvider> providers)
 {
     /// <exception cref="ConfigurationException">The first mistake, with its place.</exception>
     public void Run(BenchFile bench)
     {
+        // It becomes part of a folder's name.
+        if (!Name().IsMatch(bench.Name.Value))
+        {
+            throw Mistake(
+                bench.Name, $"'{bench.Name}' is no name of a bench; expected letters, digits, '-', '_' and '.', a letter or digit first.");
+        }
+
         foreach ((string id, DeviceEntry device) in bench.Devices)
         {
             CheckDevice(id, device);
@@ -55,6 +63,13 @@ public sealed class BenchChecks(string path, PluginCatalogue catalogue, IReadOnl
             }
         }
 
+        string? unlinked = device.LinkSettings.Keys.FirstOrDefault(name => !device.Links.ContainsKey(name));
+        if (unlinked is not null)
+        {
+            throw Mistake(
+                device.Driver, $"Device '{id}' has link_settings for '{unlinked}', which is not among its links: {Join(device.Links.Keys)}.");
+        }
+
         LinkDescriptor? missing = driver.Links.FirstOrDefault(link => !link.IsOptional && !device.Links.ContainsKey(link.Name));
         if (missing is not null)
         {
@@ -68,7 +83,7 @@ public sealed class BenchChecks(string path, PluginCatalogue catalogue, IReadOnl
         }
         catch (ArgumentException exception)
         {
-            throw Mistake(device.Driver, $"Device '{id}': {FirstSentence(exception)}");
+            throw Mistake(device.Driver, $"Device '{id}': {WithoutParameter(exception)}");
         }
     }
 
@@ -100,9 +115,12 @@ public sealed class BenchChecks(string path, PluginCatalogue catalogue, IReadOnl
         }
     }
 
+    /// <summary>What an exception says, without the parameter's name, which means nothing to the reader of a bench file.</summary>
+    internal static string WithoutParameter(Exception exception) =>
+        exception.Message.Split(" (Parameter", StringSplitOptions.None)[0];
+
     private static string Join(IEnumerable<string> names) => string.Join(", ", names.Order());
 
-    // ArgumentException adds the parameter's name, which means nothing to the reader of a bench file.
-    private static string FirstSentence(ArgumentException exception) =>
-        exception.Message.Split(" (Parameter", StringSplitOptions.None)[0];
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_.-]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
 }

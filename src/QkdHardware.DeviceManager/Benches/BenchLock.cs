@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using QkdHardware.Abstractions.Errors;
+using QkdHardware.Sdk.Links;
 
 namespace QkdHardware.DeviceManager.Benches;
 
@@ -20,7 +21,7 @@ public sealed class BenchLock : IDisposable
     /// <exception cref="InstrumentException">Another process holds one of the addresses; none is held then.</exception>
     public static BenchLock Take(IEnumerable<(string DeviceId, string Address)> addresses)
     {
-        string folder = Path.Combine(Path.GetTempPath(), $"qkd-hardware-{Environment.UserName}", "locks");
+        string folder = Path.Combine(Path.GetDirectoryName(StableSerialName.Folder)!, "locks");
         Directory.CreateDirectory(folder);
         var locks = new BenchLock();
         foreach ((string deviceId, string address) in addresses.DistinctBy(a => a.Address))
@@ -35,7 +36,7 @@ public sealed class BenchLock : IDisposable
                 file.Write(Encoding.UTF8.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
                 file.Flush();
             }
-            catch (IOException exception)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 locks.Dispose();
                 throw new InstrumentException(

@@ -1,18 +1,32 @@
 using QkdHardware.Abstractions.Links;
+using QkdHardware.Configuration;
 using QkdHardware.Sdk.Links;
 using QkdHardware.Sdk.Plugins;
 
 namespace QkdHardware.DeviceManager.Benches;
 
 /// <summary>Opens the links of one device: the driver's names, the bench file's addresses, the registered providers.</summary>
+/// <param name="driver">Declares the links and their defaults.</param>
+/// <param name="entry">The device in the bench file.</param>
+/// <param name="overrides">Addresses that replace the bench file's, by link.</param>
+/// <param name="providers">The kinds of links.</param>
+/// <param name="time">The clock of deadlines.</param>
+/// <param name="mistake">
+/// Makes the exception for an address or setting of the bench file that its kind of link cannot read. It goes through the
+/// driver to whoever opens the bench.
+/// </param>
 internal sealed class DeviceLinks(
     DriverDescriptor driver,
     DeviceEntry entry,
     IReadOnlyDictionary<string, string> overrides,
     IReadOnlyList<ILinkProvider> providers,
-    TimeProvider time) : ILinkOpener
+    TimeProvider time,
+    Func<Located, string, ConfigurationException> mistake) : ILinkOpener
 {
     private static readonly TimeSpan OpenDeadline = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether an address of the bench file was replaced.</summary>
+    public bool IsRedirected => overrides.Count > 0;
 
     public bool Has(string linkName) => entry.Links.ContainsKey(linkName);
 
@@ -35,7 +49,8 @@ internal sealed class DeviceLinks(
             settings[name] = value;
         }
 
-        ILinkProvider provider = providers.First(candidate => candidate.Accepts(address));
+        ILinkProvider provider = providers.FirstOrDefault(candidate => candidate.Accepts(address))
+            ?? throw new LinkException(address, "there is no kind of link for this address");
         try
         {
             ILink link = await provider
@@ -51,7 +66,9 @@ internal sealed class DeviceLinks(
         }
         catch (FormatException exception)
         {
-            throw new LinkException(address, exception.Message, exception);
+            throw overrides.ContainsKey(linkName)
+                ? new LinkException(address, exception.Message, exception)
+                : mistake(entry.Links[linkName], exception.Message);
         }
     }
 }

@@ -51,8 +51,9 @@ internal sealed record PackageMetadata(bool IsPackage, Version? ContractVersion)
                     .Any(handle => IsMark(metadata, metadata.GetCustomAttribute(handle)));
             return new(isPackage, version);
         }
-        catch (Exception exception) when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // The reader of a damaged assembly throws more than BadImageFormatException: also what its sums give.
             return new(false, null);
         }
     }

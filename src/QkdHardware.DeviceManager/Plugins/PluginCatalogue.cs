@@ -46,6 +46,18 @@ public sealed class PluginCatalogue
         return catalogue;
     }
 
+    /// <summary>A catalogue of drivers at hand, for tests.</summary>
+    internal static PluginCatalogue Of(IEnumerable<DriverDescriptor> drivers)
+    {
+        var catalogue = new PluginCatalogue();
+        foreach (DriverDescriptor driver in drivers)
+        {
+            catalogue.Add(driver, "(built in)");
+        }
+
+        return catalogue;
+    }
+
     private void Examine(string path)
     {
         PackageMetadata metadata = PackageMetadata.Read(path);
@@ -62,9 +74,9 @@ public sealed class PluginCatalogue
             return;
         }
 
+        AssemblyLoadContext context = new PluginLoadContext(path);
         try
         {
-            AssemblyLoadContext context = new PluginLoadContext(path);
             Assembly assembly = context.LoadFromAssemblyPath(path);
             Type type = assembly.GetCustomAttribute<DriverPackageAttribute>()!.PackageType;
             var package = (IDriverPackage)Activator.CreateInstance(type)!;
@@ -77,7 +89,12 @@ public sealed class PluginCatalogue
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // A stranger's code: whatever it throws is a problem of that package alone.
-            problems.Add($"{path}: the package cannot be loaded: {exception.Message}");
+            Exception cause = exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
+            problems.Add($"{path}: the package cannot be loaded: {cause.Message}");
+            if (!contexts.Contains(context))
+            {
+                context.Unload();
+            }
         }
     }
 

@@ -124,7 +124,7 @@ public static class DeviceProperties
                 Read = async token => (await device.ReadInputDelayAsync(input, token).ConfigureAwait(false))
                     .Value.ToString(CultureInfo.InvariantCulture),
                 Write = (text, token) =>
-                    device.SetInputDelayAsync(input, new Picoseconds((long)PropertyText.Number(text)), token),
+                    device.SetInputDelayAsync(input, new Picoseconds(PropertyText.WholeNumber(text)), token),
             }),
     ];
 }

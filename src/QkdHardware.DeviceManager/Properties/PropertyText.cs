@@ -13,11 +13,17 @@ internal static class PropertyText
     public static string Of(IReadOnlyList<SwitchConnection> connections) =>
         connections.Count == 0 ? Nothing : string.Join(',', connections);
 
-    /// <exception cref="FormatException">Not a number.</exception>
+    /// <exception cref="FormatException">Not a finite number.</exception>
     public static double Number(string text) =>
-        double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+        double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
-            : throw new FormatException($"'{text}' is no number.");
+            : throw new FormatException($"'{text}' is no number; expected one such as 0.5.");
+
+    /// <exception cref="FormatException">Not a whole number.</exception>
+    public static long WholeNumber(string text) =>
+        long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw new FormatException($"'{text}' is no whole number.");
 
     /// <exception cref="FormatException">Neither on nor off.</exception>
     public static bool Switch(string text) => text.Trim().ToLowerInvariant() switch

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,13 +10,17 @@ namespace QkdHardware.DeviceManager.Records;
 /// </summary>
 public sealed class RunRecord
 {
-    /// <summary>How records are written: snake_case, indented, not-a-number as null.</summary>
+    /// <summary>
+    /// How records are written: snake_case, indented, what is not a finite number as null, and plain characters as they are
+    /// (<c>zmq+req://</c>), since nothing of it goes into a web page unescaped.
+    /// </summary>
     public static JsonSerializerOptions Json { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new FiniteNumberConverter() },
     };
 
     private RunRecord(string folder) => Folder = folder;

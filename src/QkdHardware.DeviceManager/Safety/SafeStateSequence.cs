@@ -1,3 +1,4 @@
+using QkdHardware.Abstractions.Errors;
 using QkdHardware.Abstractions.Roles;
 using QkdHardware.DeviceManager.Benches;
 
@@ -38,11 +39,12 @@ public static class SafeStateSequence
         using var deadline = new CancellationTokenSource(bound, time);
         try
         {
-            // WaitAsync: a driver that ignores its token must not hold up the others.
-            await device.Instrument.EnterSafeStateAsync(deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+            // A driver that ignores its token, or blocks its caller, must not hold up the others.
+            await Task.Run(() => device.Instrument.EnterSafeStateAsync(deadline.Token).AsTask(), CancellationToken.None)
+                .WaitAsync(deadline.Token).ConfigureAwait(false);
             return new(device.Id, time.GetElapsedTime(start), null);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             return new(
                 device.Id,
@@ -52,8 +54,8 @@ public static class SafeStateSequence
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // A stranger's driver: whatever it throws, the sequence goes on.
-            return new(
-                device.Id, time.GetElapsedTime(start), $"{exception.Message} Its state is unknown; switch it off by hand.");
+            string problem = exception is InstrumentException ? exception.Message : $"{device.Id}: {exception.Message}";
+            return new(device.Id, time.GetElapsedTime(start), $"{problem} Its state is unknown; switch it off by hand.");
         }
     }
 }

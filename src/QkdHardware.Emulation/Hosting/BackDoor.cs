@@ -50,9 +50,9 @@ internal sealed class BackDoor : IAsyncDisposable
                 conversations.Add(ServeAsync(client));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // Disposal.
+            // Disposal: the listener is told to stop while it waits, or between two clients.
         }
 
         await Task.WhenAll(conversations).ConfigureAwait(false);
@@ -74,9 +74,10 @@ internal sealed class BackDoor : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (
+            exception is IOException or SocketException or OperationCanceledException or InvalidOperationException)
         {
-            // The client left, or the emulator ends.
+            // The client left, perhaps at once, or the emulator ends.
         }
     }
 
@@ -91,7 +92,7 @@ internal sealed class BackDoor : IAsyncDisposable
             return answer;
         }
         catch (Exception exception) when (exception is ArgumentException or JsonException or KeyNotFoundException
-            or InvalidOperationException or FormatException)
+            or InvalidOperationException or FormatException or IOException)
         {
             return new JsonObject { ["ok"] = false, ["error"] = exception.Message };
         }

@@ -3,6 +3,7 @@ using QkdHardware.Emulation.FrontDoors;
 using QkdHardware.Emulation.Instruments;
 using QkdHardware.Emulation.OpticalWorld;
 using QkdHardware.Emulation.Twin;
+using QkdHardware.Sdk.Links.Addresses;
 
 namespace QkdHardware.Emulation.Hosting;
 
@@ -55,7 +56,8 @@ public sealed class EmulatorHost : IAsyncDisposable
 
                 EmulatedInstrument instrument = Build(twinPath, id, entry, host.World, clock, streams);
                 host.devices.Add(
-                    await OpenDoorsAsync(instrument, entry.Instrument.Value, links, doors, cancellationToken).ConfigureAwait(false));
+                    await OpenDoorsAsync(instrument, entry.Instrument.Value, links, doors, streams, cancellationToken)
+                        .ConfigureAwait(false));
             }
 
             host.backDoor = BackDoor.Open(host);
@@ -125,6 +127,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         string kind,
         IReadOnlyDictionary<string, string> links,
         IReadOnlyList<IFrontDoorProvider> providers,
+        ITagStreamDoorFactory streams,
         CancellationToken cancellationToken)
     {
         var open = new Dictionary<string, IFrontDoor>();
@@ -137,6 +140,7 @@ public sealed class EmulatorHost : IAsyncDisposable
                 connections[link] = address;
                 if (!instrument.Services.TryGetValue(link, out object? service))
                 {
+                    await RequireFreeAsync(address, streams).ConfigureAwait(false);
                     continue; // A link that the instrument opens itself, on command.
                 }
 
@@ -156,6 +160,16 @@ public sealed class EmulatorHost : IAsyncDisposable
             }
 
             throw;
+        }
+    }
+
+    // That a port is in use must be said now, and not in the middle of a session.
+    private static async ValueTask RequireFreeAsync(string address, ITagStreamDoorFactory streams)
+    {
+        if (ZeroMqAddress.Accepts(address)
+            && ZeroMqAddress.Parse(address) is { Pattern: ZeroMqPattern.Pair, EndPoint.Port: > 0 and int port })
+        {
+            await streams.Bind(port).DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -12,8 +12,14 @@ public sealed record ChannelOptions
     /// <summary>How long an answer may take unless the request says otherwise. Runs in real time.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The longest reply that is read; a longer one is a protocol violation and not stored.</summary>
+    /// <summary>The longest reply that is read, its end included; a longer one is a protocol violation and not stored.</summary>
     public int MaxReplyLength { get; init; } = 64 * 1024;
+
+    /// <summary>
+    /// How long an instrument that has begun to answer may be silent before what it still owes counts as lost. Needed only
+    /// when several <see cref="Resynchronisation.Marker"/> questions are unanswered.
+    /// </summary>
+    public TimeSpan QuietTime { get; init; } = TimeSpan.FromSeconds(1);
 
     public Resynchronisation Resynchronisation { get; init; } = Resynchronisation.Reopen;
 

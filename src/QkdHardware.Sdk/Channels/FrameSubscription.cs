@@ -15,6 +15,7 @@ public sealed class FrameSubscription : IAsyncDisposable
     private readonly SemaphoreSlim sending = new(1, 1);
     private readonly CancellationTokenSource stop = new();
     private readonly Task delivering;
+    private int disposed;
     private string lastSent = "nothing sent";
     private string lastReceived = "nothing received";
 
@@ -37,8 +38,11 @@ public sealed class FrameSubscription : IAsyncDisposable
     /// <param name="options">The settings.</param>
     /// <param name="open">Opens the link.</param>
     /// <param name="framing">Delimits the frames.</param>
-    /// <param name="onFrame">Takes each frame; throws <see cref="InvalidDataException"/> when it makes no sense.</param>
-    /// <param name="loss">Where the loss of the link, or a frame that makes no sense, is reported.</param>
+    /// <param name="onFrame">
+    /// Takes each frame; throws <see cref="InvalidDataException"/> when it makes no sense. After any exception no more
+    /// frames are delivered.
+    /// </param>
+    /// <param name="loss">Where the loss of the link, or what <paramref name="onFrame"/> threw, is reported.</param>
     /// <param name="cancellationToken">Stops the attempt.</param>
     /// <exception cref="InstrumentException">The link could not be opened.</exception>
     public static async ValueTask<FrameSubscription> OpenAsync(
@@ -92,7 +96,7 @@ public sealed class FrameSubscription : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!stop.IsCancellationRequested)
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await pump.DisposeAsync().ConfigureAwait(false);
@@ -120,8 +124,9 @@ public sealed class FrameSubscription : IAsyncDisposable
         {
             // Disposal.
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception)
         {
+            // A frame that makes no sense, or a handler that failed on one: nobody listens any more, so the link is lost.
             loss.Report(pump.Link, exception.Message, LastExchange);
         }
     }

@@ -58,7 +58,7 @@ public sealed class MessageChannel : IAsyncDisposable
                 await link.SendAsync(request.Data, token).ConfigureAwait(false);
                 ReadOnlyMemory<byte> reply = await link.ReceiveAsync(token).ConfigureAwait(false);
                 return reply.Length <= options.MaxReplyLength
-                    ? reply
+                    ? (ReadOnlyMemory<byte>?)reply
                     : throw gate.Violation($"the answer has {reply.Length} bytes, more than the {options.MaxReplyLength} expected.");
             },
             cancellationToken);

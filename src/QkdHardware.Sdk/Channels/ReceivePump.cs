@@ -40,6 +40,8 @@ internal sealed class ReceivePump : IAsyncDisposable
     /// <summary>Throws away what came unasked. Returns the number of bytes.</summary>
     public long Drop()
     {
+        // Without this, a pipe keeps back what a taker has looked at and left.
+        pipe.Reader.CancelPendingRead();
         if (!pipe.Reader.TryRead(out ReadResult result))
         {
             return 0;
@@ -52,7 +54,7 @@ internal sealed class ReceivePump : IAsyncDisposable
 
     /// <summary>Waits for one whole reply and copies it out.</summary>
     /// <param name="framing">Delimits the reply.</param>
-    /// <param name="maxReplyLength">A longer one is refused.</param>
+    /// <param name="maxReplyLength">A longer one, its end included, is refused, however it comes in portions.</param>
     /// <param name="isConfidential">No message shows what came.</param>
     /// <param name="cancellationToken">Stops waiting; nothing is lost.</param>
     /// <exception cref="LinkException">The peer is gone.</exception>
@@ -65,7 +67,8 @@ internal sealed class ReceivePump : IAsyncDisposable
             ReadResult result = await pipe.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = result.Buffer;
             FrameStatus status = framing.TryRead(ref buffer, out ReadOnlySequence<byte> reply);
-            if (status == FrameStatus.Complete)
+            bool isTooLong = (status == FrameStatus.Complete ? result.Buffer.Slice(0, buffer.Start) : result.Buffer).Length > maxReplyLength;
+            if (status == FrameStatus.Complete && !isTooLong)
             {
                 byte[] copy = reply.ToArray();
                 pipe.Reader.AdvanceTo(buffer.Start);
@@ -74,7 +77,7 @@ internal sealed class ReceivePump : IAsyncDisposable
 
             string? problem = status == FrameStatus.Malformed
                 ? $"the answer {PrintStart(result.Buffer, isConfidential)} does not follow the protocol"
-                : result.Buffer.Length > maxReplyLength
+                : isTooLong
                     ? $"the answer {PrintStart(result.Buffer, isConfidential)} goes on beyond {maxReplyLength} bytes"
                     : null;
             if (problem is not null)
@@ -139,11 +142,13 @@ internal sealed class ReceivePump : IAsyncDisposable
             failure = new LinkException(Link.Address, "the link was closed", exception);
         }
 
-        // Completed without the failure: a pipe that is given one throws it before it hands out what came earlier.
-        await pipe.Writer.CompleteAsync().ConfigureAwait(false);
+        // Before the taker learns of it: whoever sees a request fail finds the loss reported.
         if (failure is not null && !stop.IsCancellationRequested)
         {
             onLost(failure.Message);
         }
+
+        // Completed without the failure: a pipe that is given one throws it before it hands out what came earlier.
+        await pipe.Writer.CompleteAsync().ConfigureAwait(false);
     }
 }

@@ -15,6 +15,7 @@ public sealed class RequestChannel : IAsyncDisposable
     private readonly LossSignal loss;
     private readonly RequestGate gate;
     private ReceivePump pump;
+    private int markersOwed;
     private int disposed;
 
     private RequestChannel(
@@ -77,15 +78,9 @@ public sealed class RequestChannel : IAsyncDisposable
             async token =>
             {
                 await pump.Link.WriteAsync(request.Data, token).ConfigureAwait(false);
-                return ReadOnlyMemory<byte>.Empty;
+                return null;
             },
             cancellationToken).ConfigureAwait(false);
-
-    /// <summary>
-    /// Says that more may follow the last reply than its framing showed: the link is resynchronised before the next
-    /// request.
-    /// </summary>
-    public void RequireResynchronisation() => gate.AnswerOwed = true;
 
     public async ValueTask DisposeAsync()
     {
@@ -118,21 +113,47 @@ public sealed class RequestChannel : IAsyncDisposable
         switch (options.Resynchronisation)
         {
             case Resynchronisation.MarkerQuestion marker:
+                markersOwed++;
                 await pump.Link.WriteAsync(marker.Request, cancellationToken).ConfigureAwait(false);
-                bool isAnswer;
-                do
+                await TakeMarkerAsync(marker, cancellationToken).ConfigureAwait(false);
+                while (--markersOwed > 0)
                 {
-                    // What comes before the marker's answer answers an earlier question, which may have been confidential.
-                    isAnswer = marker.IsAnswer(
-                        await TakeAsync(marker.Framing, isConfidential: true, cancellationToken).ConfigureAwait(false));
+                    await TakeEarlierMarkerAsync(marker, cancellationToken).ConfigureAwait(false);
                 }
-                while (!isAnswer);
 
                 break;
             default:
                 await pump.DisposeAsync().ConfigureAwait(false);
                 pump = Pump(await open(cancellationToken).ConfigureAwait(false));
                 break;
+        }
+    }
+
+    private async ValueTask TakeMarkerAsync(Resynchronisation.MarkerQuestion marker, CancellationToken cancellationToken)
+    {
+        bool isAnswer;
+        do
+        {
+            // What comes before the marker's answer answers an earlier question, which may have been confidential.
+            isAnswer = marker.IsAnswer(
+                await TakeAsync(marker.Framing, isConfidential: true, cancellationToken).ConfigureAwait(false));
+        }
+        while (!isAnswer);
+    }
+
+    // An earlier attempt got no answer to its marker: that answer may still come, and looks like this attempt's.
+    private async ValueTask TakeEarlierMarkerAsync(
+        Resynchronisation.MarkerQuestion marker, CancellationToken cancellationToken)
+    {
+        using var quiet = new CancellationTokenSource(options.QuietTime, options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, cancellationToken);
+        try
+        {
+            await TakeMarkerAsync(marker, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            markersOwed = 1; // The others were lost, as when the instrument had no power.
         }
     }
 }

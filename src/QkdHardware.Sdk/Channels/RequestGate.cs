@@ -18,21 +18,21 @@ internal sealed class RequestGate(ChannelOptions options, LossSignal loss)
     /// <summary>The last exchange in printable form. Written under the turn, read by anyone.</summary>
     public string LastExchange { get; private set; } = "none yet";
 
-    /// <summary>Whether an answer is still owed to an earlier request.</summary>
-    public bool AnswerOwed { get; set; }
+    // Whether an answer is still owed to an earlier request. Used under the turn only.
+    private bool answerOwed;
 
     /// <summary>Runs one exchange: waits for its turn, resynchronises when needed, and maps failures.</summary>
     /// <param name="request">For the exchange text and the deadline.</param>
     /// <param name="address">The link's address, for messages.</param>
     /// <param name="resynchronise">Brings the link to a state in which no old answer can arrive.</param>
-    /// <param name="exchange">Sends and receives; an empty result means that no answer was expected.</param>
+    /// <param name="exchange">Sends and receives; null means that no answer was expected.</param>
     /// <param name="cancellationToken">The caller's wish to stop.</param>
     /// <exception cref="ObjectDisposedException">The gate was closed before or meanwhile.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> RunAsync(
         Request request,
         string address,
         Func<CancellationToken, ValueTask> resynchronise,
-        Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> exchange,
+        Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> exchange,
         CancellationToken cancellationToken)
     {
         await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
@@ -40,20 +40,21 @@ internal sealed class RequestGate(ChannelOptions options, LossSignal loss)
         using var deadline = new CancellationTokenSource(timeout, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(
             deadline.Token, cancellationToken, closing.Token);
+        bool isSent = false;
         try
         {
-            if (AnswerOwed)
+            if (answerOwed)
             {
                 await resynchronise(either.Token).ConfigureAwait(false);
-                AnswerOwed = false;
+                answerOwed = false;
             }
 
             LastExchange = $"sent {request}, no answer yet";
-            AnswerOwed = true;
-            ReadOnlyMemory<byte> reply = await exchange(either.Token).ConfigureAwait(false);
-            AnswerOwed = false;
+            (isSent, answerOwed) = (true, true);
+            ReadOnlyMemory<byte>? reply = await exchange(either.Token).ConfigureAwait(false);
             LastExchange = $"sent {request}, {Describe(request, reply)}";
-            return reply;
+            answerOwed = reply is { } answer && request.MoreMayFollow?.Invoke(answer) == true;
+            return reply ?? ReadOnlyMemory<byte>.Empty;
         }
         catch (Exception exception) when (
             closing.IsCancellationRequested
@@ -63,11 +64,19 @@ internal sealed class RequestGate(ChannelOptions options, LossSignal loss)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            LastExchange = $"sent {request}, no answer within {timeout.TotalSeconds:0.###} s";
+            string within = $"within {timeout.TotalSeconds:0.###} s";
+            if (isSent)
+            {
+                LastExchange = $"sent {request}, no answer {within}";
+            }
+
             throw new InstrumentException(
                 InstrumentErrorKind.Timeout,
                 options.DeviceId,
-                $"no answer on the link {options.LinkName} ({address}) within {timeout.TotalSeconds:0.###} s.",
+                isSent
+                    ? $"no answer on the link {options.LinkName} ({address}) {within}."
+                    : $"the link {options.LinkName} ({address}), on which an answer is overdue, was not usable again {within}; "
+                        + "nothing was sent.",
                 LastExchange,
                 "Check that the instrument is switched on and that nothing else uses the link.");
         }
@@ -124,8 +133,8 @@ internal sealed class RequestGate(ChannelOptions options, LossSignal loss)
 
     private ObjectDisposedException Closed() => new(options.DeviceId, $"The link {options.LinkName} was closed.");
 
-    private static string Describe(Request request, ReadOnlyMemory<byte> reply) =>
-        reply.IsEmpty ? "which has no answer"
-        : request.IsConfidential ? $"got <{reply.Length} bytes withheld>"
-        : $"got {WireText.Print(reply.Span)}";
+    private static string Describe(Request request, ReadOnlyMemory<byte>? reply) =>
+        reply is not { } answer ? "which has no answer"
+        : request.IsConfidential ? $"got <{answer.Length} bytes withheld>"
+        : $"got {WireText.Print(answer.Span)}";
 }

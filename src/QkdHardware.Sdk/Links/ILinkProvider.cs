@@ -12,6 +12,6 @@ public interface ILinkProvider
     bool Accepts(string address);
 
     /// <exception cref="LinkException">Not opened; the message says what was tried.</exception>
-    /// <exception cref="FormatException">The address is of this kind but wrong; the message says where.</exception>
+    /// <exception cref="FormatException">The address, or a setting, is of this kind but wrong; the message says where.</exception>
     ValueTask<ILink> OpenAsync(LinkRequest request, CancellationToken cancellationToken = default);
 }

@@ -28,9 +28,10 @@ public sealed class DriverOptions
     /// <exception cref="KeyNotFoundException">The driver reads an option that it did not declare.</exception>
     public string Text(string name) => values[name];
 
-    /// <exception cref="FormatException">Not a number.</exception>
+    /// <exception cref="FormatException">Not a finite number.</exception>
     public double Number(string name) =>
         double.TryParse(values[name], NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        && double.IsFinite(number)
             ? number
             : throw new FormatException($"Option '{name}' is '{values[name]}'; expected a number such as 0.5.");
 }

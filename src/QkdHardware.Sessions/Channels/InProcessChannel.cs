@@ -19,8 +19,13 @@ public sealed class InProcessChannel : IClassicalChannel, IDisposable
         return (new(toBob.Writer, toAlice.Reader), new(toAlice.Writer, toBob.Reader));
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default) =>
-        outgoing.WriteAsync(message.ToArray(), cancellationToken);
+    /// <exception cref="ObjectDisposedException">This side has ended.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(!outgoing.TryWrite(message.ToArray()), this);
+        return ValueTask.CompletedTask;
+    }
 
     public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellationToken = default)
     {

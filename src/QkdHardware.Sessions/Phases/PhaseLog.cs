@@ -13,6 +13,9 @@ public sealed class PhaseLog(ILogger log, TimeProvider time, Action<PhaseProgres
     /// <summary>The phase that is running or ran last.</summary>
     public string Current { get; private set; } = "start";
 
+    /// <summary>Logs something out of the ordinary that the running phase copes with.</summary>
+    public void Warn(string notice) => log.Warning("{Notice}", notice);
+
     /// <summary>Runs a phase; whatever it throws is recorded and goes on.</summary>
     /// <param name="name">The phase.</param>
     /// <param name="work">Returns the outcome in one sentence; reports its fraction and a note on the way.</param>

@@ -20,10 +20,8 @@ internal sealed class ZeroMqLink : IMessageLink
     private const string PeerClosed = "the peer closed the connection";
 
     // How soon a PAIR link finds a peer that binds later. An attempt on a closed port of this machine costs microseconds.
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(5);
 
-    // Beyond any link's remaining life. Not NetMQ's own "never" (-1): its sockets are then not freed after disposal, and
-    // run out after a thousand (measured with 4.0.4.5).
     private static readonly TimeSpan Never = TimeSpan.FromHours(1);
 
     // Messages that are taken before other sockets get their turn.
@@ -58,18 +56,13 @@ internal sealed class ZeroMqLink : IMessageLink
         socket.Options.TcpKeepaliveInterval = TimeSpan.FromSeconds(5);
         socket.Options.IPv4Only = endPoint.AddressFamily == AddressFamily.InterNetwork;
         (socket as SubscriberSocket)?.Subscribe(topic);
-        outbox = new ZeroMqOutbox(socket);
+        outbox = new ZeroMqOutbox(address, socket);
         monitor = new NetMQMonitor(
             socket, $"inproc://monitor-{Guid.NewGuid():N}", SocketEvents.Connected | SocketEvents.Disconnected);
-        monitor.Connected += (_, _) =>
-        {
-            // Else the socket, already lost to us, would connect anew and take what is meant for the next link.
-            socket.Options.ReconnectInterval = Never;
-            connected.TrySetResult();
-        };
-        monitor.Disconnected += (_, _) => Lose(PeerClosed);
+        monitor.Connected += (_, _) => OnConnected();
+        monitor.Disconnected += (_, _) => Guarded(() => Lose(PeerClosed));
         monitor.AttachToPoller(ZeroMqThread.Poller);
-        socket.ReceiveReady += (_, _) => Receive(MessagesInOneGo);
+        socket.ReceiveReady += (_, _) => Guarded(() => Receive(MessagesInOneGo));
         ZeroMqThread.Poller.Add(socket);
         socket.Connect($"tcp://{endPoint}");
     }
@@ -133,6 +126,28 @@ internal sealed class ZeroMqLink : IMessageLink
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
 
+    // An exception that left a handler would end the thread of all links.
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (NetMQException exception)
+        {
+            Close();
+            lost.TrySetResult($"ZeroMQ failed ({exception.Message})");
+        }
+    }
+
+    // ZeroMQ's own thread begins to connect again before this one hears of the disconnection and closes the socket. A
+    // PAIR peer that was bound anew meanwhile would take that for its client, and give it what is meant for the next link.
+    private void OnConnected()
+    {
+        if (!closed) socket.Options.ReconnectInterval = Never;
+        connected.TrySetResult();
+    }
+
     private void Lose(string reason)
     {
         if (!closed)
@@ -167,7 +182,6 @@ internal sealed class ZeroMqLink : IMessageLink
         if (!closed)
         {
             closed = true;
-            socket.Options.ReconnectInterval = Never;
             outbox.Close();
             monitor.DetachFromPoller();
             monitor.Dispose();

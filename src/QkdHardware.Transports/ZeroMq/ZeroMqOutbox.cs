@@ -1,9 +1,10 @@
 using NetMQ;
+using QkdHardware.Abstractions.Links;
 
 namespace QkdHardware.Transports.ZeroMq;
 
 /// <summary>Messages on their way into a socket, which takes none while it has no peer or the peer is slow.</summary>
-internal sealed class ZeroMqOutbox(NetMQSocket socket)
+internal sealed class ZeroMqOutbox(string address, NetMQSocket socket)
 {
     // Of the ZeroMQ thread only.
     private readonly Queue<Entry> waiting = new();
@@ -11,6 +12,7 @@ internal sealed class ZeroMqOutbox(NetMQSocket socket)
     private bool closed;
 
     /// <exception cref="ObjectDisposedException">Closed before the socket took the message.</exception>
+    /// <exception cref="LinkException">The socket failed.</exception>
     /// <exception cref="InvalidOperationException">A REQ socket owes an answer to its last message.</exception>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
@@ -76,6 +78,10 @@ internal sealed class ZeroMqOutbox(NetMQSocket socket)
         {
             entry.Result.TrySetException(
                 new InvalidOperationException("A REQ socket sends again only after it received its answer.", exception));
+        }
+        catch (NetMQException exception)
+        {
+            entry.Result.TrySetException(new LinkException(address, $"ZeroMQ failed ({exception.Message})", exception));
         }
 
         return true;

@@ -26,6 +26,9 @@ public class Id900StreamBenchmarks
         }
     }
 
+    [Benchmark(Baseline = true, OperationsPerInvoke = Tags)]
+    public bool SplitScalar() => TimestampRecords.TrySplitScalar(records, times, references);
+
     [Benchmark(OperationsPerInvoke = Tags)]
     public bool Split() => TimestampRecords.TrySplit(records, times, references);
 }

@@ -19,6 +19,8 @@ internal sealed class ScriptedByteLink(string address = "scripted") : IByteLink,
     private readonly StringBuilder sent = new();
     private readonly Channel<byte[]> incoming = Channel.CreateUnbounded<byte[]>();
     private readonly TaskCompletionSource<string> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool isIdle;
     private byte[] rest = [];
     private int matched;
     private string? failure;
@@ -58,9 +60,13 @@ internal sealed class ScriptedByteLink(string address = "scripted") : IByteLink,
     /// <summary>The instrument says something unasked, in one portion for each text.</summary>
     public ScriptedByteLink Push(params string[] portions)
     {
-        foreach (string portion in portions)
+        lock (gate)
         {
-            incoming.Writer.TryWrite(Encoding.Latin1.GetBytes(portion));
+            foreach (string portion in portions)
+            {
+                isIdle = false;
+                incoming.Writer.TryWrite(Encoding.Latin1.GetBytes(portion));
+            }
         }
 
         return this;
@@ -77,6 +83,20 @@ internal sealed class ScriptedByteLink(string address = "scripted") : IByteLink,
         }
 
         return reached.Task;
+    }
+
+    /// <summary>Completes when the driver's side has read all that was said so far.</summary>
+    public Task WhenTaken()
+    {
+        lock (gate)
+        {
+            if (!isIdle && idle.Task.IsCompleted)
+            {
+                idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            return idle.Task;
+        }
     }
 
     /// <summary>The instrument closes its side.</summary>
@@ -108,6 +128,15 @@ internal sealed class ScriptedByteLink(string address = "scripted") : IByteLink,
     {
         while (rest.Length == 0)
         {
+            lock (gate)
+            {
+                if (!incoming.Reader.TryPeek(out _))
+                {
+                    isIdle = true;
+                    idle.TrySetResult();
+                }
+            }
+
             if (!await incoming.Reader.WaitToReadAsync(cancellationToken))
             {
                 return 0;

@@ -3,7 +3,7 @@ namespace QkdHardware.Tests.Links;
 /// <summary>No test of a link waits for ever: what should come soon is given this long, and its absence is a failure.</summary>
 internal static class Bounds
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static Task Bounded(this Task task) => task.WaitAsync(Limit);
 

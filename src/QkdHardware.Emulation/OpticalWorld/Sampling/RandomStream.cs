@@ -4,7 +4,8 @@ namespace QkdHardware.Emulation.OpticalWorld.Sampling;
 
 /// <summary>
 /// A random stream that is a function of its name alone: xoshiro256++ (Blackman and Vigna, ACM TOMS 47:36, 2021), its state
-/// filled by SplitMix64 from seed and place. Scalar, so the numbers do not depend on what the processor can. For physics; never for keys.
+/// filled by SplitMix64 from seed and place. Scalar, so vector instructions do not change the numbers; logarithm and sine are
+/// the C library's, whose last digit may differ where a processor lacks fused multiply-add. For physics; never for keys.
 /// </summary>
 internal struct RandomStream
 {

@@ -5,12 +5,12 @@ public sealed class ArrivalHistogram
 {
     private readonly long[] counts;
 
-    /// <param name="slotPs">The length of a slot in ps.</param>
+    /// <param name="slotPs">The length of a slot in ps; more than one bin.</param>
     /// <param name="binPs">The width of a bin in ps; the last bin may be shorter.</param>
     public ArrivalHistogram(long slotPs, long binPs)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(binPs);
-        ArgumentOutOfRangeException.ThrowIfLessThan(slotPs, binPs);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(slotPs, binPs);
         (SlotPs, BinPs) = (slotPs, binPs);
         counts = new long[(slotPs + binPs - 1) / binPs];
     }
@@ -43,7 +43,7 @@ public sealed class ArrivalHistogram
     /// The middle of the densest stretch of the given width, and how many standard deviations of the background it
     /// stands above it. The slot is a circle.
     /// </summary>
-    /// <param name="widthPs">The width of the stretch in ps, shorter than the slot.</param>
+    /// <param name="widthPs">The width of the stretch in ps; at least one bin and at most all but one are taken.</param>
     /// <returns>The position in ps from the start of the slot, and the signal-to-noise ratio (0 without clicks).</returns>
     public (double PositionPs, double Snr) FindPeak(long widthPs)
     {

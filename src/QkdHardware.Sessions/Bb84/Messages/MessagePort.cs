@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using QkdHardware.Sessions.Channels;
 
 namespace QkdHardware.Sessions.Bb84.Messages;
@@ -6,12 +7,20 @@ namespace QkdHardware.Sessions.Bb84.Messages;
 /// <summary>Sends and receives messages of known kinds over a classical channel: a kind byte, then JSON or raw bytes.</summary>
 internal sealed class MessagePort(IClassicalChannel channel)
 {
+    // What is missing, null or unknown is refused: the stations do not trust each other's programs.
+    private static readonly JsonSerializerOptions Strict = new()
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
     public ValueTask SendAsync(MessageKind kind, CancellationToken cancellationToken) =>
         SendBytesAsync(kind, ReadOnlyMemory<byte>.Empty, cancellationToken);
 
     public ValueTask SendAsync<T>(MessageKind kind, T content, CancellationToken cancellationToken)
         where T : class =>
-        SendBytesAsync(kind, JsonSerializer.SerializeToUtf8Bytes(content), cancellationToken);
+        SendBytesAsync(kind, JsonSerializer.SerializeToUtf8Bytes(content, Strict), cancellationToken);
 
     // A name of its own: an array would else be taken for an object to serialise.
     public async ValueTask SendBytesAsync(MessageKind kind, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
@@ -50,7 +59,7 @@ internal sealed class MessagePort(IClassicalChannel channel)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(content.Span)
+            return JsonSerializer.Deserialize<T>(content.Span, Strict)
                 ?? throw new InvalidDataException($"The other station sent no {typeof(T).Name}.");
         }
         catch (JsonException exception)

@@ -30,6 +30,9 @@ public sealed class Bb84Plan
 
     public SecurityPart Security { get; set; } = new();
 
+    /// <summary>The longest record in seconds.</summary>
+    public const double MaxRecordSeconds = 60;
+
     /// <summary>The name of the protocol in bench files and records.</summary>
     public const string ProtocolName = "bb84-one-decoy";
 }

@@ -10,6 +10,9 @@ public static class Bb84PlanChecks
     // A slot must be a whole number of ps, and a pattern must fit a 32-bit pulse number in a record.
     private const int MaxPatternSymbols = 1 << 24;
 
+    // No rack or instrument has more outputs, inputs or detectors; it catches a number in the wrong unit.
+    private const int MaxNumber = 1024;
+
     /// <exception cref="ConfigurationException">The first mistake, with its place.</exception>
     public static void Run(Bb84Bench bench, BenchChecks checks)
     {
@@ -63,19 +66,27 @@ public static class Bb84PlanChecks
         }
 
         Between(plan.Records, 1, 10_000, "records");
-        Between(plan.RecordSeconds, 0.01, 60, "record_seconds");
-        Between(plan.AlignmentSeconds, 0.01, 60, "alignment_seconds");
+        Between(plan.RecordSeconds, 0.01, Bb84Plan.MaxRecordSeconds, "record_seconds");
+        Between(plan.AlignmentSeconds, 0.01, Bb84Plan.MaxRecordSeconds, "alignment_seconds");
         Between(plan.Clock.SampleRateHz, 1, 1e12, "clock.sample_rate_hz");
         Between(plan.Clock.SamplesPerSymbol, 1, 4096, "clock.samples_per_symbol");
         Between(plan.Clock.PatternSymbols, 16, MaxPatternSymbols, "clock.pattern_symbols");
         Between(plan.Source.Mu, 1e-6, 10, "source.mu");
-        Between(plan.Source.Nu, 0, plan.Source.Mu * 0.999, "source.nu");
+        Between(plan.Source.Nu, plan.Source.Mu * 1e-4, plan.Source.Mu * 0.999, "source.nu");
         Between(plan.Source.PMu, 0.001, 0.999, "source.p_mu");
         Between(plan.Source.PZ, 0.001, 0.999, "source.p_z");
         Between(plan.Source.TapRatio, 1e-9, 1e3, "source.tap_ratio");
         Between(plan.Source.WavelengthNm, 200, 20_000, "source.wavelength_nm");
         Between(plan.Source.Encoder.VPi, 0.01, 100, "source.encoder.v_pi");
         Between(plan.Source.Intensity.VPi, 0.01, 100, "source.intensity.v_pi");
+        Between(plan.Source.Encoder.Output, 1, MaxNumber, "source.encoder.output");
+        Between(plan.Source.Intensity.Output, 1, MaxNumber, "source.intensity.output");
+        Between(plan.Limits.Qber, 0, 0.5, "limits.qber");
+        Between(plan.Limits.DarkCps, 0, 1e9, "limits.dark_cps");
+        Between(plan.Limits.MuSetting, 1e-4, 1, "limits.mu_setting");
+        Between(plan.Limits.MuDrift, 1e-4, 1, "limits.mu_drift");
+        Between(plan.Limits.DelaySnr, 0, 1e6, "limits.delay_snr");
+        Between(plan.Limits.VoidRecords, 0, 1e6, "limits.void_records");
         Between(plan.Security.EpsSec, 1e-30, 0.1, "security.eps_sec");
         Between(plan.Security.EpsCor, 1e-30, 0.1, "security.eps_cor");
         double slotPs = 1e12 / plan.Clock.SymbolRateHz;
@@ -85,6 +96,18 @@ public static class Bb84PlanChecks
         }
 
         Between(plan.Receiver.GateNs * 1000, 1, slotPs, "receiver.gate_ns in ps");
+        if (plan.Source.Encoder.Output == plan.Source.Intensity.Output)
+        {
+            throw mistake("source.encoder and source.intensity use the same output.");
+        }
+
+        foreach (ReceiverChannel channel in plan.Receiver.Channels.InOrder)
+        {
+            Between(channel.Detector, 1, MaxNumber, "receiver.channels: a detector's number");
+            Between(channel.Input, 1, MaxNumber, "receiver.channels: an input's number");
+            Between(channel.BiasUa, 0, 1000, "receiver.channels: bias_ua");
+        }
+
         if (plan.Receiver.Channels.InOrder.DistinctBy(c => c.Input).Count() < 4
             || plan.Receiver.Channels.InOrder.DistinctBy(c => c.Detector).Count() < 4)
         {

@@ -41,9 +41,9 @@ public sealed record Grade(string Name, IReadOnlyList<string> Reasons)
     }
 
     /// <summary>
-    /// The devices whose first link leads to this host: no instrument listens there, so what answers is an emulator (or a
-    /// tunnel, of which nothing better can be said).
+    /// The devices that were opened at an emulator's doors, or of which a link leads to this host: no instrument listens
+    /// there, so what answers is an emulator (or a tunnel, of which nothing better can be said).
     /// </summary>
-    public static IReadOnlyList<string> EmulatedDevices(IEnumerable<OpenedDevice> devices, Func<OpenedDevice, string> firstAddress) =>
-        [.. devices.Where(device => LocalAddress.Is(firstAddress(device))).Select(device => device.Id).Order()];
+    public static IReadOnlyList<string> EmulatedDevices(IEnumerable<OpenedDevice> devices) =>
+        [.. devices.Where(device => device.IsRedirected || device.Addresses.Values.Any(LocalAddress.Is)).Select(device => device.Id).Order()];
 }

@@ -12,18 +12,16 @@ public static class SessionDocuments
 
     /// <param name="bench">The bench file.</param>
     /// <param name="devices">The opened instruments.</param>
-    /// <param name="firstAddress">The address of a device's first link.</param>
     /// <param name="result">The session's result.</param>
     /// <param name="twinSeed">The emulator's seed when this process runs it.</param>
     public static SessionDocument Create(
         Bb84Bench bench,
         IReadOnlyCollection<OpenedDevice> devices,
-        Func<OpenedDevice, string> firstAddress,
         Bb84Result result,
         long? twinSeed)
     {
         Bb84Plan plan = bench.Session;
-        IReadOnlyList<string> emulated = Grade.EmulatedDevices(devices, firstAddress);
+        IReadOnlyList<string> emulated = Grade.EmulatedDevices(devices);
         Grade grade = Grade.Of(plan, result, emulated);
         DecoyCounts? counts = result.Counts;
         return new SessionDocument

@@ -155,12 +155,14 @@ internal sealed class AliceStation : IDisposable
 
             voids++;
             progress((double)valid / plan.Records, $"void: {reason}");
+            phases.Warn($"Record {Records.Samples.Count} is void: {reason}");
             if (voids > plan.Limits.VoidRecords)
             {
                 throw new PhaseFailedException($"{voids} records were void, the last because {reason}.");
             }
 
             await Source.RecalibrateAsync(cancellationToken).ConfigureAwait(false);
+            phases.Warn($"The intensities were set anew: mu {Source.Mu:0.####}, nu {Source.Nu:0.####} at {Source.Attenuation}");
         }
 
         return $"{valid} records, {voids} void, {sifted.SiftedBitCount} sifted bits";

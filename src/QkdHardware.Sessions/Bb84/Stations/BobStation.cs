@@ -43,7 +43,7 @@ internal sealed class BobStation : IDisposable
                     await port.SendAsync(MessageKind.Done, cancellationToken).ConfigureAwait(false);
                     break;
                 case MessageKind.MeasureDarkCounts:
-                    double dark = MessagePort.Read<RecordRequest>(content).Seconds;
+                    double dark = Seconds(MessagePort.Read<RecordRequest>(content).Seconds);
                     double[] rates = await receiver.MeasureDarkAsync(dark, cancellationToken).ConfigureAwait(false);
                     await port.SendAsync(MessageKind.DarkCounts, new DarkCountReport(rates), cancellationToken).ConfigureAwait(false);
                     break;
@@ -54,7 +54,7 @@ internal sealed class BobStation : IDisposable
                     await CheckQberAsync(MessagePort.Read<PublicRecordRequest>(content), cancellationToken).ConfigureAwait(false);
                     break;
                 case MessageKind.MakeRecord:
-                    await MakeRecordAsync(MessagePort.Read<RecordRequest>(content).Seconds, cancellationToken).ConfigureAwait(false);
+                    await MakeRecordAsync(Seconds(MessagePort.Read<RecordRequest>(content).Seconds), cancellationToken).ConfigureAwait(false);
                     break;
                 case MessageKind.BeginCorrection:
                     CorrectionStart start = MessagePort.Read<CorrectionStart>(content);
@@ -75,13 +75,18 @@ internal sealed class BobStation : IDisposable
         Distilled?.Key?.Dispose();
     }
 
+    private static double Seconds(double asked) =>
+        asked is > 0 and <= Bb84Plan.MaxRecordSeconds
+            ? asked
+            : throw new InvalidDataException($"Alice asks for a record of {asked} s; expected up to {Bb84Plan.MaxRecordSeconds} s.");
+
     private SymbolPattern PublicPattern(ulong seed) =>
         SymbolPattern.Public(seed, plan.Clock.PatternSymbols, plan.Source.PMu, plan.Source.PZ);
 
     private async Task FindDelaysAsync(PublicRecordRequest request, CancellationToken cancellationToken)
     {
         using SymbolPattern pattern = PublicPattern(request.Seed);
-        await receiver.FindDelaysAsync(pattern, request.Seconds, cancellationToken).ConfigureAwait(false);
+        await receiver.FindDelaysAsync(pattern, Seconds(request.Seconds), cancellationToken).ConfigureAwait(false);
         var report = new DelayReport([.. Alignment.DelaysPs], [.. Alignment.SymbolOffsets], [.. Alignment.Snr]);
         await port.SendAsync(MessageKind.Delays, report, cancellationToken).ConfigureAwait(false);
     }
@@ -90,7 +95,7 @@ internal sealed class BobStation : IDisposable
     {
         using SymbolPattern pattern = PublicPattern(request.Seed);
         (long zDetections, long zErrors, long xDetections, long xErrors) =
-            await receiver.CheckQberAsync(pattern, request.Seconds, cancellationToken).ConfigureAwait(false);
+            await receiver.CheckQberAsync(pattern, Seconds(request.Seconds), cancellationToken).ConfigureAwait(false);
         var report = new QberReport(zDetections, zErrors, xDetections, xErrors);
         await port.SendAsync(MessageKind.Qber, report, cancellationToken).ConfigureAwait(false);
     }

@@ -24,6 +24,8 @@ internal sealed class Distillation(MessagePort port, Bb84Plan plan)
     /// <param name="mu">The measured signal intensity.</param>
     /// <param name="nu">The measured decoy intensity.</param>
     /// <param name="cancellationToken">Stops between messages.</param>
+    /// <exception cref="InvalidDataException">Bob sends what cannot be.</exception>
+    /// <exception cref="ReconciliationException">His questions make no sense, or disclose too much.</exception>
     public async Task<Distilled> LeadAsync(SiftedBits sifted, double mu, double nu, CancellationToken cancellationToken)
     {
         long distinct = sifted.DistinctPatternBits;
@@ -40,6 +42,8 @@ internal sealed class Distillation(MessagePort port, Bb84Plan plan)
         await port.SendAsync(MessageKind.Verification, tag, cancellationToken).ConfigureAwait(false);
         VerificationVerdict verdict = await port
             .ExpectAsync<VerificationVerdict>(MessageKind.VerificationResult, cancellationToken).ConfigureAwait(false);
+        RequireErrors(verdict.SignalErrors, block.SignalDetections);
+        RequireErrors(verdict.DecoyErrors, block.DecoyDetections);
         DecoyCounts counts = block.WithKeyErrors(verdict.SignalErrors, verdict.DecoyErrors);
         if (!verdict.Agrees)
         {
@@ -57,10 +61,19 @@ internal sealed class Distillation(MessagePort port, Bb84Plan plan)
     /// <param name="sifted">His sifted bits.</param>
     /// <param name="start">Alice's message that began it.</param>
     /// <param name="cancellationToken">Stops between messages.</param>
-    /// <exception cref="InvalidDataException">Alice asks for more key than Bob's own bound allows.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Alice asks for another length of key than Bob's own bound gives, or sends what cannot be.
+    /// </exception>
+    /// <exception cref="ReconciliationException">Her parities contradict each other.</exception>
     public async Task<Distilled> FollowAsync(
         SiftedBits sifted, CorrectionStart start, CancellationToken cancellationToken)
     {
+        if (start is not { Qber: >= 0 and <= CascadeCorrector.MaxQber, Nu: > 0 and < double.MaxValue, Mu: < double.MaxValue }
+            || !(start.Nu < start.Mu))
+        {
+            throw new InvalidDataException("Alice begins error correction with intensities or an error rate that cannot be.");
+        }
+
         long distinct = sifted.DistinctPatternBits;
         using SiftedBlock block = sifted.Build();
         using var corrector = new CascadeCorrector(block.Key, start.Qber, start.Seed);
@@ -127,6 +140,14 @@ internal sealed class Distillation(MessagePort port, Bb84Plan plan)
                 default:
                     throw new InvalidDataException($"Expected parity questions from the other station, but got {kind}.");
             }
+        }
+    }
+
+    private static void RequireErrors(long errors, long detections)
+    {
+        if (errors < 0 || errors > detections)
+        {
+            throw new InvalidDataException($"Bob counts {errors} errors in {detections} detections.");
         }
     }
 

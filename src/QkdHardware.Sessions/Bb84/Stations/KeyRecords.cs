@@ -48,6 +48,11 @@ internal sealed class KeyRecords(
             (await announcement.ConfigureAwait(false)).Span, MaxPulse());
         RecordNumbers bob = await port
             .ExpectAsync<RecordNumbers>(MessageKind.RecordNumbers, cancellationToken).ConfigureAwait(false);
+        if (bob is not { Tags: >= 0, Losses: >= 0, DoubleClicks: >= 0, SameBasisDoubleClicks: >= 0 })
+        {
+            throw new InvalidDataException("Bob's numbers of a record are negative.");
+        }
+
         string? reason = bob.Losses > 0 ? $"the tagger lost tags ({bob.Losses})" : watch.VoidReason;
         samples.Add(new(
             samples.Count + 1, started, watch.MeanPower.Value, watch.RelativeLight * source.Mu, watch.Attenuation.Value, reason));
@@ -81,6 +86,11 @@ internal sealed class KeyRecords(
             .ExpectAsync<TestErrors>(MessageKind.TestErrors, cancellationToken).ConfigureAwait(false);
         if (voidReason is null)
         {
+            if (errors.Signal < 0 || errors.Signal > tests[0] || errors.Decoy < 0 || errors.Decoy > tests[1])
+            {
+                throw new InvalidDataException("Bob counts more errors in the test basis than there were tests.");
+            }
+
             sifted.AddTests(tests[0], tests[1], errors.Signal, errors.Decoy);
         }
     }

@@ -28,12 +28,13 @@ internal sealed class LightWatch(SourceControl source, double expected, double d
         (Watts power, double photons) = await source.MonitorAsync(cancellationToken).ConfigureAwait(false);
         Attenuation = await source.ReadAttenuationAsync(cancellationToken).ConfigureAwait(false);
         (powerSum, photonSum, looks) = (powerSum + power.Value, photonSum + photons, looks + 1);
-        if (Math.Abs(Attenuation.Value - source.Attenuation.Value) > source.AttenuationStep.Value * 1.01)
+        // Asked this way round, a reading that is no number voids the record too.
+        if (!(Math.Abs(Attenuation.Value - source.Attenuation.Value) <= source.AttenuationStep.Value * 1.01))
         {
-            VoidReason ??= $"the attenuator stands at {Attenuation}, set were {source.Attenuation}: something else commands it";
+            VoidReason ??= $"{source.AttenuatorId} stands at {Attenuation}, set were {source.Attenuation}: something else commands it";
         }
 
-        if (Math.Abs(photons - expected) > drift * expected)
+        if (!(Math.Abs(photons - expected) <= drift * expected))
         {
             VoidReason ??= $"the light is {photons / expected:P1} of its calibrated value";
         }

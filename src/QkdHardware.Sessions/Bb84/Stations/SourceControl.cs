@@ -14,7 +14,7 @@ internal sealed class SourceControl
     private const int CalibrationSymbols = 1024;
     private const int CalibrationReadings = 20;
     private const int MonitorReadings = 4;
-    private const int MaxIterations = 12;
+    private const int MaxIterations = 12; // besides the coarse steps
 
     // Down from darkness in steps that cannot overshoot: below an eighth of the goal, 6 dB more light stay below a half.
     private const double FarBelow = 1.0 / 8;
@@ -109,6 +109,9 @@ internal sealed class SourceControl
     public ValueTask<Decibels> ReadAttenuationAsync(CancellationToken cancellationToken) =>
         attenuator.ReadAttenuationAsync(cancellationToken);
 
+    /// <summary>The attenuator's name in the bench file, for messages.</summary>
+    public string AttenuatorId => attenuator.DeviceId;
+
     /// <summary>The smallest step of the attenuator, for comparisons.</summary>
     public Decibels AttenuationStep => attenuator.AttenuationStep;
 
@@ -118,18 +121,25 @@ internal sealed class SourceControl
         await PlayAsync(pattern, cancellationToken).ConfigureAwait(false);
         Attenuation = await attenuator.ReadAttenuationAsync(cancellationToken).ConfigureAwait(false);
         double goal = plan.Source.Mu;
-        for (int i = 0; i < MaxIterations; i++)
+        double span = attenuator.AttenuationRange.Maximum.Value - attenuator.AttenuationRange.Minimum.Value;
+        int readings = MaxIterations + (int)(span / CoarseStep.Value);
+        for (int i = 0; i < readings; i++)
         {
             Watts power = await ReadPowerAsync(CalibrationReadings, cancellationToken).ConfigureAwait(false);
             Mu = flux.MeanPhotonNumber(power);
-            progress(0.1 + (0.5 * i / MaxIterations), $"mu {Mu:0.####} at {Attenuation}");
+            progress(0.1 + (0.5 * i / readings), $"mu {Mu:0.####} at {Attenuation}");
+            if (i == readings - 1)
+            {
+                break; // A move after the last reading would leave a mu that nobody measured.
+            }
+
             Decibels next = Mu < goal * FarBelow
                 ? new(Attenuation.Value - CoarseStep.Value)
                 : new(Attenuation.Value + (10 * Math.Log10(Mu / goal)));
             next = new(Math.Round(next.Value / attenuator.AttenuationStep.Value) * attenuator.AttenuationStep.Value);
             if (Math.Abs(next.Value - Attenuation.Value) < attenuator.AttenuationStep.Value / 2)
             {
-                return;
+                break;
             }
 
             if (!attenuator.AttenuationRange.Contains(next))
@@ -142,10 +152,11 @@ internal sealed class SourceControl
             Attenuation = await attenuator.SetAttenuationAsync(next, cancellationToken).ConfigureAwait(false);
         }
 
-        if (Math.Abs(Mu - goal) > plan.Limits.MuSetting * goal)
+        if (!(Math.Abs(Mu - goal) <= plan.Limits.MuSetting * goal))
         {
             throw new PhaseFailedException(
-                $"mu is {Mu:0.####} after {MaxIterations} steps; the plan asks for {goal}. Check that the source's power is stable.");
+                $"mu is {Mu:0.####} at {Attenuation}; the plan asks for {goal} within {plan.Limits.MuSetting:P1}. "
+                + "Check that the source's power is stable and that the attenuator's steps are fine enough.");
         }
     }
 

@@ -34,7 +34,6 @@ internal struct Termios2
     public uint InputRate;
     public uint OutputRate;
 
-    private const nuint GetRequest = 0x802C542A;
     private const nuint SetRequest = 0x402C542B;
     private const int MinimumCount = 6;
     private const int Start = 8;
@@ -56,14 +55,6 @@ internal struct Termios2
         raw.Characters[Start] = Xon;
         raw.Characters[Stop] = Xoff;
         return raw;
-    }
-
-    public static unsafe bool TryGet(int descriptor, out Termios2 settings)
-    {
-        fixed (Termios2* pointer = &settings)
-        {
-            return LibC.Control(descriptor, GetRequest, pointer) == 0;
-        }
     }
 
     /// <summary>Applies the settings at once.</summary>

@@ -7,6 +7,7 @@ using QkdHardware.Abstractions.TimeTagging;
 using QkdHardware.Abstractions.Units;
 using QkdHardware.Drivers.IdQuantique;
 using QkdHardware.Emulation.OpticalWorld.Ports;
+using QkdHardware.Tests.Drivers;
 using QkdHardware.Tests.Links;
 using Xunit;
 
@@ -58,12 +59,15 @@ public class Id900RecordTests
     [Fact]
     public async Task Acquire_FastMode_CostsLittle()
     {
+        TimeSpan allowed = TimeSpan.FromMilliseconds(50); // Conversion to the wire and back, all exchanges included.
         FakeTaggerPort port = SecondOfLight(561_000, seed: 2, out _);
         await using var bench = new Id900Bench(port);
         await using Id900TimeTagger tagger = await bench.OpenDriverAsync();
         await tagger.AcquireAsync(AllInputs, _ => { }).Bounded(); // Compiles.
+
+        // A busy machine may hold up any one of them.
         TimeSpan best = TimeSpan.MaxValue;
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < 40 && best > allowed; i++)
         {
             long start = Stopwatch.GetTimestamp();
             await tagger.AcquireAsync(AllInputs, _ => { }).Bounded();
@@ -71,7 +75,7 @@ public class Id900RecordTests
             best = elapsed < best ? elapsed : best;
         }
 
-        Assert.True(best < TimeSpan.FromMilliseconds(250), $"{best.TotalMilliseconds:F1} ms");
+        Assert.True(best <= allowed, $"{best.TotalMilliseconds:F1} ms");
     }
 
     [Fact]
@@ -179,7 +183,7 @@ public class Id900RecordTests
     public async Task Acquire_TargetGetsNothing_TimesOut()
     {
         await using var bench = new Id900Bench(new FakeTaggerPort((_, _) => new([], [[], [], [], []], 0)));
-        await using Id900TimeTagger tagger = await bench.OpenDriverAsync(new PolledTime());
+        await using Id900TimeTagger tagger = await bench.OpenDriverAsync(new PollingTime(TimeSpan.FromMilliseconds(5)));
         InstrumentException exception = await Assert.ThrowsAsync<InstrumentException>(() => tagger.AcquireAsync(AllInputs, _ => { }).Bounded());
         Assert.Equal(InstrumentErrorKind.Timeout, exception.Kind);
         Assert.Contains("has not got the timestamps of input 1", exception.Message, StringComparison.Ordinal);
@@ -200,11 +204,11 @@ public class Id900RecordTests
     {
         await using var bench = new Id900Bench(
             new FakeTaggerPort((_, duration) => new([0], [[1], [], [], []], duration)), ("end_of_stream", "disconnect"));
-        await using Id900TimeTagger tagger = await bench.OpenDriverAsync(new PolledTime());
+        await using Id900TimeTagger tagger = await bench.OpenDriverAsync(new PollingTime(TimeSpan.FromMilliseconds(5)));
         bench.Streams.IsStuck = true;
         InstrumentException exception = await Assert.ThrowsAsync<InstrumentException>(() => tagger.AcquireAsync(AllInputs, _ => { }).Bounded());
         Assert.Equal(InstrumentErrorKind.Timeout, exception.Kind);
-        Assert.Contains("0 of 1 timestamps arrived", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("0 of 1 timestamps of input 1, ", exception.Message, StringComparison.Ordinal);
         await AssertStoppedAsync(bench);
     }
 
@@ -213,7 +217,7 @@ public class Id900RecordTests
     {
         var port = new FakeTaggerPort((_, duration) => new([0], [[1], [], [], []], duration)) { Release = new TaskCompletionSource().Task };
         await using var bench = new Id900Bench(port);
-        await using Id900TimeTagger tagger = await bench.OpenDriverAsync(new PolledTime());
+        await using Id900TimeTagger tagger = await bench.OpenDriverAsync(new PollingTime(TimeSpan.FromMilliseconds(5)));
         InstrumentException exception = await Assert.ThrowsAsync<InstrumentException>(() => tagger.AcquireAsync(AllInputs, _ => { }).Bounded());
         Assert.Equal(InstrumentErrorKind.Timeout, exception.Kind);
         Assert.Contains("still plays after 32 s", exception.Message, StringComparison.Ordinal);

@@ -54,8 +54,8 @@ public class Id900ZeroMqTests(ITestOutputHelper log)
         await using Rig rig = await Rig.OpenAsync(new FakeTaggerPort((record, duration) => new([0], [[1], [2], [3], [record]], duration)));
         var request = new AcquisitionRequest([1, 2, 3, 4], TimeSpan.FromMilliseconds(1));
         long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < 50; i++) Assert.Equal(4, (await rig.Tagger.AcquireAsync(request, _ => { }).Bounded()).Tags);
-        log.WriteLine($"{Stopwatch.GetElapsedTime(start).TotalMilliseconds / 50:F1} ms a record");
+        for (int i = 0; i < 10; i++) Assert.Equal(4, (await rig.Tagger.AcquireAsync(request, _ => { }).Bounded()).Tags);
+        log.WriteLine($"{Stopwatch.GetElapsedTime(start).TotalMilliseconds / 10:F1} ms a record");
     }
 
     [Fact]

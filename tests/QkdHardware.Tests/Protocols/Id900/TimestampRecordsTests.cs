@@ -48,7 +48,7 @@ public class TimestampRecordsTests
     [Fact]
     public void TrySplit_TopBitAnywhere_IsFalse()
     {
-        const int Count = 5;
+        const int Count = 9;
         for (int word = 0; word < 2 * Count; word++)
         {
             byte[] records = new byte[Count * Id900Timestamp.LengthWithReference];
