@@ -18,7 +18,7 @@ internal static class CommandRunner
     public static async Task<int> RunAsync(
         ParseResult arguments, Func<Terminal, ILogger, CancellationToken, Task<int>> work)
     {
-        var terminal = new Terminal();
+        var terminal = new Terminal(arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
         using var stop = new CancellationTokenSource();
         void OnSignal(PosixSignalContext context)
         {
@@ -34,7 +34,7 @@ internal static class CommandRunner
             return await work(terminal, log, stop.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is UsageException or ConfigurationException or FrontDoorException
-            or ArgumentException or FormatException or KeyNotFoundException)
+            or ArgumentException or FormatException or KeyNotFoundException or InvalidDataException)
         {
             terminal.WriteError(exception.Message.Split(" (Parameter")[0]);
             return ExitCode.WrongInput;
@@ -58,7 +58,7 @@ internal static class CommandRunner
             terminal.WriteError("interrupted.");
             return ExitCode.Interrupted;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             terminal.WriteError(exception.Message);
             return ExitCode.WrongInput;
