@@ -11,7 +11,7 @@ namespace QkdHardware.Cli.Commands.Tags;
 internal static class TagCommand
 {
     /// <summary>How results become JSON: names as they are, since those of a header are the instrument's.</summary>
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+    public static JsonSerializerOptions Json { get; } = new() { WriteIndented = true };
 
     /// <summary>A command that runs one analysis over each recording.</summary>
     /// <param name="name">The command's name.</param>
@@ -58,7 +58,7 @@ internal static class TagCommand
                 await TagProgress.ShowAsync(terminal, source, pass.RunAsync, cancellationToken).ConfigureAwait(false);
                 ITagResult result = pass.Complete();
                 isDamaged |= source.IsDamaged;
-                if (result is ITagFigure figure) Write(figure, source, inputs.IsList, arguments);
+                if (result is ITagFigure figure) Write(figure, arguments, inputs.IsList ? source.Name : null);
                 if (isJson) documents.Add(result.Document);
                 else Show(result, source, inputs.IsList, terminal);
                 foreach (string remark in source.Remarks) terminal.WriteError(remark);
@@ -76,22 +76,22 @@ internal static class TagCommand
         result.Show(terminal);
     }
 
-    private static void Write(ITagFigure figure, ITagSource source, bool isList, ParseResult arguments)
+    /// <summary>Writes the files that the command line asks for.</summary>
+    /// <param name="figure">The result.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="recording">One of several recordings: <c>out.csv</c> becomes <c>out.name.csv</c>. Null if there is one.</param>
+    public static void Write(ITagFigure figure, ParseResult arguments, string? recording)
     {
-        if (Selected(arguments, TagOptions.Csv) is { } csv)
+        if (arguments.GetValue(TagOptions.Csv) is { } csv)
         {
-            using var output = new StreamWriter(Named(csv, source, isList));
+            using var output = new StreamWriter(Named(csv, recording));
             figure.WriteCsv(output);
         }
 
-        if (Selected(arguments, TagOptions.Plot) is { } plot) TagPlot.Save(Named(plot, source, isList), figure.Draw());
+        if (arguments.GetValue(TagOptions.Plot) is { } plot) TagPlot.Save(Named(plot, recording), figure.Draw());
     }
 
-    private static string? Selected(ParseResult arguments, Option<string?> option) =>
-        arguments.CommandResult.Command.Options.Contains(option) ? arguments.GetValue(option) : null;
-
-    /// <summary>With several recordings, <c>out.csv</c> becomes <c>out.name.csv</c>.</summary>
-    private static string Named(string path, ITagSource source, bool isList) => isList
-        ? Path.ChangeExtension(path, $"{Path.GetFileNameWithoutExtension(source.Name)}{Path.GetExtension(path)}")
-        : path;
+    private static string Named(string path, string? recording) => recording is null
+        ? path
+        : Path.ChangeExtension(path, $"{Path.GetFileNameWithoutExtension(recording)}{Path.GetExtension(path)}");
 }

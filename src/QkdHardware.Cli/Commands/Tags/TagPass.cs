@@ -27,14 +27,17 @@ internal sealed class TagPass(ITagSource source, ITagAnalysis analysis)
 
             Account(block);
             analysis.Add(block);
+            if (analysis.IsFull) return true;
             if (isEnough()) return false;
         }
 
         return true;
     }
 
-    public ITagResult Complete() =>
-        analysis.Complete(new TagSummary(source, first, last, duration + (last is { } end ? end - segmentStart : 0), losses));
+    /// <summary>What was seen so far.</summary>
+    public TagSummary Summary => new(source, first, last, duration + (last is { } end ? end - segmentStart : 0), losses);
+
+    public ITagResult Complete() => analysis.Complete(Summary);
 
     private void Account(TagBlock block)
     {

@@ -68,7 +68,7 @@ internal static class TagPlot
     {
         try
         {
-            using var all = new Multiplot();
+            var all = new Multiplot();
             all.RemovePlot(all.GetPlot(0));
             foreach (Plot panel in panels) all.AddPlot(panel);
             int height = PanelHeight * panels.Count;

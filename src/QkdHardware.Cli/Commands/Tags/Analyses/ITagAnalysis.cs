@@ -8,6 +8,9 @@ internal interface ITagAnalysis
     /// <summary>Whether times must be in order.</summary>
     bool NeedsOrder => true;
 
+    /// <summary>Whether more tags would change nothing.</summary>
+    bool IsFull => false;
+
     /// <summary>Takes the next block, which is the source's again afterwards.</summary>
     void Add(TagBlock block);
 

@@ -40,7 +40,7 @@ internal sealed class SelectedTagSource : ITagSource
     public async ValueTask<TagBlock?> ReadAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await using CancellationTokenRegistration link = cancellationToken.UnsafeRegister(_ => stop.Cancel(), null).ConfigureAwait(false);
+        using CancellationTokenRegistration link = cancellationToken.UnsafeRegister(source => ((CancellationTokenSource)source!).Cancel(), stop);
         return await blocks.MoveNextAsync().ConfigureAwait(false) ? blocks.Current : null;
     }
 
