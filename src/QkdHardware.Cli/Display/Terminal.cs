@@ -12,8 +12,6 @@ namespace QkdHardware.Cli.Display;
 /// <param name="error">Standard error, or what stands for it.</param>
 internal sealed class Terminal(TextWriter output, TextWriter error)
 {
-    private static readonly JsonSerializerOptions OneLine = new(RunRecord.Json) { WriteIndented = false };
-
     private readonly Lazy<IAnsiConsole> outputConsole = ConsoleOf(output);
     private readonly Lazy<IAnsiConsole> errorConsole = ConsoleOf(error);
 
@@ -30,7 +28,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     public void WriteJsonLine<T>(T document)
     {
-        output.WriteLine(JsonSerializer.Serialize(document, OneLine));
+        output.WriteLine(JsonSerializer.Serialize(document, OneLine.Options));
         output.Flush();
     }
 
@@ -56,4 +54,10 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     private static Lazy<IAnsiConsole> ConsoleOf(TextWriter writer) =>
         new(() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }));
+
+    // Made when first used, like the consoles.
+    private static class OneLine
+    {
+        public static readonly JsonSerializerOptions Options = new(RunRecord.Json) { WriteIndented = false };
+    }
 }

@@ -34,6 +34,9 @@ public sealed class TagSelection
         }
     }
 
+    /// <summary>Whether tags of all times are kept.</summary>
+    public bool IsAllTime => from == long.MinValue && to == long.MaxValue;
+
     /// <summary>Copies what is kept of a block to another, which is cleared; marks keep their places.</summary>
     /// <exception cref="ArgumentException">The target is smaller than the source.</exception>
     public void Filter(TagBlock source, TagBlock target)

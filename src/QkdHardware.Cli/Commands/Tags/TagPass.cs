@@ -35,7 +35,8 @@ internal sealed class TagPass(ITagSource source, ITagAnalysis analysis)
     }
 
     /// <summary>What was seen so far.</summary>
-    public TagSummary Summary => new(source, first, last, duration + (last is { } end ? end - segmentStart : 0), losses);
+    public TagSummary Summary =>
+        new(source, first, last, source.Exposure ?? duration + (last is { } end ? end - segmentStart : 0), losses);
 
     public ITagResult Complete() => analysis.Complete(Summary);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using QkdHardware.Cli.Composition;
 using ScottPlot;
 using SkiaSharp;
@@ -56,11 +57,25 @@ internal static class TagPlot
         {
             MinorTickGenerator = new ScottPlot.TickGenerators.LogMinorTickGenerator(),
             IntegerTicksOnly = true,
-            LabelFormatter = exponent => exponent < 0 ? "0" : $"1e{exponent:0}",
+            LabelFormatter = exponent => exponent switch
+            {
+                < 0 => string.Empty,
+                < 5 => Math.Pow(10, exponent).ToString("N0", CultureInfo.InvariantCulture),
+                _ => $"1e{exponent:0}",
+            },
         };
 
     /// <summary>The exponent of a count; a count of 0 is drawn at half an event.</summary>
     public static double Log(long count) => Math.Log10(Math.Max(count, 0.5));
+
+    /// <summary>Neighbours added up, so that no more bins are drawn than there are pixels; returns how many went into each.</summary>
+    public static int Join(IReadOnlyDictionary<ushort, long[]> counts, out Dictionary<ushort, long[]> joined)
+    {
+        int bins = counts.Values.Select(row => row.Length).DefaultIfEmpty(1).Max();
+        int factor = Math.Max(1, (bins + Width - 1) / Width);
+        joined = counts.ToDictionary(pair => pair.Key, pair => pair.Value.Chunk(factor).Select(chunk => chunk.Sum()).ToArray());
+        return factor;
+    }
 
     /// <summary>Writes the panels, one below the other, and disposes of them.</summary>
     /// <exception cref="UsageException">The ending is neither .png nor .svg.</exception>

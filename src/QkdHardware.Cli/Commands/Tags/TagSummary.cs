@@ -6,7 +6,10 @@ namespace QkdHardware.Cli.Commands.Tags;
 /// <param name="Source">The recording.</param>
 /// <param name="First">Time of the first tag of any kind, ps; null if there is none.</param>
 /// <param name="Last">Time of the last tag, ps.</param>
-/// <param name="Duration">Time from the first tag to the last, ps; with restarts of the time counter, the sum between them.</param>
+/// <param name="Duration">
+/// How long tags were recorded, ps. Files do not say it in general: there it is the time from the first tag to the last; with
+/// restarts of the time counter, the sum between them.
+/// </param>
 /// <param name="Losses">Places where tags are missing, or may be.</param>
 internal sealed record TagSummary(ITagSource Source, long? First, long? Last, long Duration, long Losses)
 {

@@ -101,7 +101,7 @@ internal sealed class CoincidenceResult : ITagFigure
 
     private static string Text(double? value) => value?.ToString("#,0.###", CultureInfo.InvariantCulture) ?? "-";
 
-    private ushort[] Members(int set) => [.. channels.Where((_, number) => (set >> number & 1) == 1)];
+    private ushort[] Members(int set) => [.. channels.Where((_, number) => (set >> number & 1) == 1).Order()];
 
     private double? ByChance(int set)
     {

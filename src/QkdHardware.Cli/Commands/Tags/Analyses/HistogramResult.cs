@@ -61,14 +61,15 @@ internal sealed class HistogramResult(
     public IReadOnlyList<Plot> Draw()
     {
         (string unit, double size) = TagPlot.Unit((double)bins * width);
-        Plot plot = TagPlot.New($"Histogram of the {quantity}, bins of {TimeQuantity.Format(width)}", $"{quantity}, {unit}", "counts");
+        long step = width * TagPlot.Join(counts, out Dictionary<ushort, long[]> drawn);
+        Plot plot = TagPlot.New($"Histogram of the {quantity}, bins of {TimeQuantity.Format(step)}", $"{quantity}, {unit}", "counts");
         int series = 0;
         double top = 0;
-        foreach ((ushort channel, long[] row) in counts)
+        foreach ((ushort channel, long[] row) in drawn)
         {
             double[] logs = [.. row.Select(TagPlot.Log)];
             top = Math.Max(top, logs.Max());
-            TagPlot.AddSteps(plot, 0, width / size, logs, series++, ChannelName.Format(channel));
+            TagPlot.AddSteps(plot, 0, step / size, logs, series++, ChannelName.Format(channel));
         }
 
         TagPlot.UseLogarithmicCounts(plot);

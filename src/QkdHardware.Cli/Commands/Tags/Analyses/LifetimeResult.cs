@@ -77,12 +77,13 @@ internal sealed class LifetimeResult : ITagFigure
 
     public IReadOnlyList<Plot> Draw()
     {
-        double step = width ?? units;
-        (string name, double size) = width is null ? ("bins", 1) : TagPlot.Unit(bins * step);
-        Plot plot = TagPlot.New("Micro times", $"time since the sync event, {name}", "photons");
+        double step = (width ?? units) * TagPlot.Join(counts, out Dictionary<ushort, long[]> drawn);
+        double end = (width ?? units) * bins;
+        (string name, double size) = width is null ? ("bins", 1) : TagPlot.Unit(end);
+        Plot plot = TagPlot.New($"Micro times, bins of {(width is null ? $"{step} units" : TimeQuantity.Format(step))}", $"time since the sync event, {name}", "photons");
         int series = 0;
         double top = 0;
-        foreach ((ushort channel, long[] row) in counts)
+        foreach ((ushort channel, long[] row) in drawn)
         {
             double[] logs = [.. row.Select(TagPlot.Log)];
             top = Math.Max(top, logs.DefaultIfEmpty().Max());
@@ -91,7 +92,7 @@ internal sealed class LifetimeResult : ITagFigure
 
         TagPlot.UseLogarithmicCounts(plot);
         plot.ShowLegend(Alignment.UpperRight);
-        plot.Axes.SetLimits(0, Math.Max(1, bins * step / size), TagPlot.Log(0), (1.1 * top) + 0.3);
+        plot.Axes.SetLimits(0, Math.Max(1, end / size), TagPlot.Log(0), (1.1 * top) + 0.3);
         return [plot];
     }
 

@@ -17,6 +17,9 @@ internal interface ITagSource : IAsyncDisposable
     /// <summary>The part that has been read, 0 to 1; null if it is not known.</summary>
     double? Progress { get; }
 
+    /// <summary>How long tags were recorded, where it is known beforehand, ps; else it is the time from the first tag to the last.</summary>
+    long? Exposure => null;
+
     /// <summary>Whether tags are wrong or missing, from what has been read.</summary>
     bool IsDamaged { get; }
 

@@ -38,6 +38,8 @@ internal sealed class LiveTagSource : ITagSource
 
     public double? Progress => Math.Min(1, newest / durationPs);
 
+    public long? Exposure => (long)durationPs;
+
     public bool IsDamaged => record.Dropped > 0 || record.Summary is { Losses: > 0 };
 
     public IEnumerable<string> Remarks

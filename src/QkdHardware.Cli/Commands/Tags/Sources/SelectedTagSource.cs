@@ -33,6 +33,8 @@ internal sealed class SelectedTagSource : ITagSource
 
     public double? Progress => source.Progress;
 
+    public long? Exposure => selection.IsAllTime ? source.Exposure : null;
+
     public bool IsDamaged => source.IsDamaged;
 
     public IEnumerable<string> Remarks => source.Remarks;
