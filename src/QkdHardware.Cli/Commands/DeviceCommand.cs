@@ -93,7 +93,7 @@ internal static class DeviceCommand
                 }
                 else
                 {
-                    Console.Out.WriteLine(value);
+                    terminal.WriteLine(value);
                 }
             },
             stop)));
@@ -131,7 +131,7 @@ internal static class DeviceCommand
                 }
                 else
                 {
-                    Console.Out.WriteLine(value ?? "done");
+                    terminal.WriteLine(value ?? "done");
                 }
             },
             stop)));

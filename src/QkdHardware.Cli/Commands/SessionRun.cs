@@ -74,8 +74,8 @@ internal sealed class SessionRun(ParseResult arguments, string benchPath, Termin
         else
         {
             terminal.Output.Write(SessionTable.Of(document));
-            Console.Out.WriteLine($"Run record: {record.Folder}");
-            Console.Out.WriteLine($"Report:     {record.PathOf(SessionReport.FileName)}");
+            terminal.WriteLine($"Run record: {record.Folder}");
+            terminal.WriteLine($"Report:     {record.PathOf(SessionReport.FileName)}");
         }
 
         if (document.Error is not null)
