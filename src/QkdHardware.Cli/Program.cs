@@ -1,5 +1,6 @@
 using System.CommandLine;
 using QkdHardware.Cli.Commands;
+using QkdHardware.Cli.Commands.Traces;
 using QkdHardware.Cli.Composition;
 
 var root = new RootCommand("QkdHardware: QKD sessions on the instruments of a bench, real or emulated.")
@@ -10,6 +11,7 @@ var root = new RootCommand("QkdHardware: QKD sessions on the instruments of a be
     SessionCommand.Create(),
     DeviceCommand.Create(),
     DriversCommand.Create(),
+    TraceCommand.Create(),
 };
 root.Options.Add(CommonOptions.Verbose);
 root.Options.Add(CommonOptions.Drivers);

@@ -55,6 +55,11 @@ public sealed class BenchChecks(string path, PluginCatalogue catalogue, IReadOnl
             }
         }
 
+        foreach (LinkDescriptor link in driver.Links.Where(link => device.LinkSettings.ContainsKey(link.Name)))
+        {
+            CheckTracing(id, device, link);
+        }
+
         LinkDescriptor? missing = driver.Links.FirstOrDefault(link => !link.IsOptional && !device.Links.ContainsKey(link.Name));
         if (missing is not null)
         {
@@ -69,6 +74,23 @@ public sealed class BenchChecks(string path, PluginCatalogue catalogue, IReadOnl
         catch (ArgumentException exception)
         {
             throw Mistake(device.Driver, $"Device '{id}': {FirstSentence(exception)}");
+        }
+    }
+
+    private void CheckTracing(string id, DeviceEntry device, LinkDescriptor link)
+    {
+        try
+        {
+            if (LinkTracing.Read(device.LinkSettings[link.Name]) == true && link.IsConfidential)
+            {
+                throw new FormatException($"it {LinkTracing.Refusal(link)}; leave '{LinkTracing.Setting}' out.");
+            }
+        }
+        catch (FormatException exception)
+        {
+            throw Mistake(
+                device.Links.GetValueOrDefault(link.Name) ?? device.Driver,
+                $"Device '{id}', settings of the link '{link.Name}': {exception.Message}");
         }
     }
 

@@ -1,15 +1,18 @@
 using QkdHardware.Abstractions.Links;
 using QkdHardware.Sdk.Links;
+using QkdHardware.Sdk.Links.Tracing;
 using QkdHardware.Sdk.Plugins;
 
 namespace QkdHardware.DeviceManager.Benches;
 
 /// <summary>Opens the links of one device: the driver's names, the bench file's addresses, the registered providers.</summary>
 internal sealed class DeviceLinks(
+    string device,
     DriverDescriptor driver,
     DeviceEntry entry,
     IReadOnlyDictionary<string, string> overrides,
     IReadOnlyList<ILinkProvider> providers,
+    LinkTracing? tracing,
     TimeProvider time) : ILinkOpener
 {
     private static readonly TimeSpan OpenDeadline = TimeSpan.FromSeconds(3);
@@ -29,7 +32,8 @@ internal sealed class DeviceLinks(
         where T : class, ILink
     {
         string address = AddressOf(linkName);
-        var settings = new Dictionary<string, string>(driver.Links.First(link => link.Name == linkName).Defaults);
+        LinkDescriptor descriptor = driver.Links.First(link => link.Name == linkName);
+        var settings = new Dictionary<string, string>(descriptor.Defaults);
         foreach ((string name, string value) in entry.LinkSettings.GetValueOrDefault(linkName) ?? [])
         {
             settings[name] = value;
@@ -38,9 +42,14 @@ internal sealed class DeviceLinks(
         ILinkProvider provider = providers.First(candidate => candidate.Accepts(address));
         try
         {
-            ILink link = await provider
-                .OpenAsync(new LinkRequest(address, settings, OpenDeadline, time), cancellationToken)
-                .ConfigureAwait(false);
+            bool? isTraced = LinkTracing.Read(settings);
+            settings.Remove(LinkTracing.Setting);
+            var request = new LinkRequest(address, settings, OpenDeadline, time);
+            TraceKind portions = typeof(T) == typeof(IMessageLink) ? TraceKind.Messages : TraceKind.Bytes;
+            ValueTask<ILink> Open() => provider.OpenAsync(request, cancellationToken);
+            ILink link = tracing is null
+                ? await Open().ConfigureAwait(false)
+                : await tracing.OpenAsync(device, descriptor, portions, address, isTraced, Open).ConfigureAwait(false);
             if (link is T wanted)
             {
                 return wanted;
