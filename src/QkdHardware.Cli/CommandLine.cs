@@ -1,6 +1,7 @@
 using System.CommandLine;
 using QkdHardware.Cli.Commands;
 using QkdHardware.Cli.Commands.Tags;
+using QkdHardware.Cli.Commands.Traces;
 using QkdHardware.Cli.Composition;
 
 namespace QkdHardware.Cli;
@@ -42,6 +43,7 @@ internal static class CommandLine
             SessionCommand.Create(),
             DeviceCommand.Create(),
             DriversCommand.Create(),
+            TraceCommand.Create(),
             TagsCommand.Create(),
         };
         root.Options.Add(CommonOptions.Verbose);

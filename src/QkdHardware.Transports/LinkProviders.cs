@@ -1,4 +1,5 @@
 using QkdHardware.Sdk.Links;
+using QkdHardware.Transports.Processes;
 using QkdHardware.Transports.Serial;
 using QkdHardware.Transports.Tcp;
 using QkdHardware.Transports.Usb;
@@ -11,5 +12,8 @@ public static class LinkProviders
 {
     /// <summary>In order of preference; the address forms do not overlap.</summary>
     public static IReadOnlyList<ILinkProvider> All { get; } =
-        [new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider(), new UsbLinkProvider()];
+        [
+            new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider(), new UsbLinkProvider(),
+            new ProcessLinkProvider(),
+        ];
 }

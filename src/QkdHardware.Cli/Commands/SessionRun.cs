@@ -48,8 +48,13 @@ internal sealed class SessionRun(ParseResult arguments, string benchPath, Termin
             ? await Emulator.StartAsync(benchPath, file, checks, clock, seed, ownAddresses, cancellationToken).ConfigureAwait(false)
             : null;
         await using Bench bench = await Bench.OpenAsync(
-            file, checks, workbench.Links, Emulator.ConnectionsOf(emulator), TimeProvider.System, cancellationToken)
-            .ConfigureAwait(false);
+            file,
+            checks,
+            workbench.Links,
+            Emulator.ConnectionsOf(emulator),
+            TimeProvider.System,
+            cancellationToken,
+            tracing: Workbench.Tracing(arguments, terminal, record.PathOf("traces"))).ConfigureAwait(false);
 
         Bb84Result result = await SessionProgress.ShowAsync(
             terminal,
