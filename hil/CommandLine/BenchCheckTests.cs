@@ -33,7 +33,10 @@ public sealed class BenchCheckTests
         await using EmulatorProcess emulator = await EmulatorProcess.StartAsync(bench);
         foreach ((string device, string setting) in new[]
         {
-            ("attenuator", "home=true"), ("attenuator", "attenuation=20"), ("switch", "connections=1-9"), ("detectors", "bias=1,2,3,4"),
+            ("attenuator", "home=true"),
+            ("attenuator", "attenuation=20"),
+            ("switch", "connections=1-9"),
+            ("detectors", "bias=1,2,3,4"),
         })
         {
             await using CliProcess set = await CliProcess.RunQkdAsync("device", "set", bench.Bench, device, setting);
@@ -45,7 +48,10 @@ public sealed class BenchCheckTests
         Assert.True(check.ExitCode == 0, check.ToString());
         Assert.Empty(check.Error);
         Assert.Equal(
-            ["Agilent Technologies 33622A", "OZ Optics DD-100", "Thorlabs PM103", "Polatis I-OST-8x8", "Single Quantum", "ID Quantique ID900"],
+            [
+                "Agilent Technologies 33622A", "OZ Optics DD-100", "Thorlabs PM103", "Polatis I-OST-8x8", "Single Quantum",
+                "ID Quantique ID900",
+            ],
             check.Json.GetProperty("devices").EnumerateArray().Zip(
                 new[] { 27, 16, 14, 17, 14, 18 }, (device, length) => device.GetProperty("identity").GetString()![..length]));
         foreach ((string device, string property, string value) in new[]
