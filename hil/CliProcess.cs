@@ -79,6 +79,9 @@ internal sealed partial class CliProcess : IAsyncDisposable
         return new(start);
     }
 
+    /// <summary>Gives the process a line of input.</summary>
+    public Task WriteLineAsync(string line = "") => process.StandardInput.WriteLineAsync(line);
+
     /// <summary>Waits until a line of standard output fits.</summary>
     public Task<string> OutputLineAsync(Predicate<string> fits) => LineAsync(output, fits);
 

@@ -160,8 +160,8 @@ public sealed class InstrumentClientTests : IAsyncLifetime
             Assert.Equal(0, channel.Value.GetProperty("errors").GetInt32());
             Assert.True(channel.Value.GetProperty("in_order").GetBoolean());
             Assert.InRange(channel.Value.GetProperty("largest_time").GetInt64(), 0, DarkRecord.PatternPs - 1);
-            Assert.InRange(
-                channel.Value.GetProperty("last_index").GetInt64(), 0.9 * Seconds * DarkRecord.PatternsPerSecond, Seconds * DarkRecord.PatternsPerSecond);
+            const double Patterns = Seconds * DarkRecord.PatternsPerSecond;
+            Assert.InRange(channel.Value.GetProperty("last_index").GetInt64(), 0.9 * Patterns, Patterns);
         }
     }
 

@@ -16,11 +16,24 @@ internal static class PythonClient
         return await EndAsync(client, package);
     }
 
-    /// <summary>Starts it; skips the test when Python is not there.</summary>
-    public static CliProcess Start(string script, params string[] arguments)
+    /// <summary>Starts it and waits until it says that it is ready; skips the test when Python or a module is not there.</summary>
+    public static async Task<CliProcess> StartAsync(string script, string package, params string[] arguments)
     {
-        Skip.IfNot(File.Exists(Python), $"{Python} is not installed.");
-        return CliProcess.Start(Python, [Path.Combine(AppContext.BaseDirectory, "Clients", script), .. arguments]);
+        CliProcess client = Start(script, arguments);
+        try
+        {
+            if (await client.OutputLineAsync(_ => true) != "ready")
+            {
+                await EndAsync(client, package);
+            }
+
+            return client;
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits for its good end; skips the test when a module is not there.</summary>
@@ -31,5 +44,11 @@ internal static class PythonClient
         Skip.If(code == ModuleMissing, $"{client.Output.Trim()} (package {package})");
         Assert.True(code == 0, client.ToString());
         return client.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static CliProcess Start(string script, string[] arguments)
+    {
+        Skip.IfNot(File.Exists(Python), $"{Python} is not installed.");
+        return CliProcess.Start(Python, [Path.Combine(AppContext.BaseDirectory, "Clients", script), .. arguments]);
     }
 }

@@ -2,7 +2,8 @@
 
 usage: meddle.py SERIAL_PATH ID900_SCPI DECIBELS
 
-Only writes to the serial line, and only when the tagger says that a record plays. pySerial is not used here: it throws away
+Prints "ready" and waits for a line of input. Then it writes to the serial line once, when the tagger says that a record
+plays, and reads nothing. pySerial is not used here: it throws away
 waiting input when it opens a port, and on a shared line that would be the session's.
 """
 
@@ -23,6 +24,8 @@ def main():
     tagger.setsockopt(zmq.LINGER, 0)
     tagger.connect(address)
     line = os.open(path, os.O_WRONLY | os.O_NOCTTY)
+    print("ready", flush=True)
+    sys.stdin.readline()
     stage = ""
     while stage != "PLAYING":
         tagger.send_string("REC:STAG?")

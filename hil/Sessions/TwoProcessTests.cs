@@ -27,6 +27,23 @@ public sealed class TwoProcessTests
     }
 
     [Fact]
+    public async Task Session_BeyondALimit_EndsAlike()
+    {
+        using BenchFolder bench = new BenchFolder().Small().WithBench("qber: 0.08", "qber: 0.001").WithFreeAddresses();
+        await using CliProcess one = await CliProcess.RunQkdAsync(
+            "session", "run", bench.Bench, "--emulate", "--clock", "fast", "--out", bench["one"], "--json");
+        await using EmulatorProcess emulator = await EmulatorProcess.StartAsync(bench);
+        await using CliProcess two = await CliProcess.RunQkdAsync("session", "run", bench.Bench, "--out", bench["two"], "--json");
+
+        Assert.Equal((1, 1), (one.ExitCode, two.ExitCode));
+        Assert.Equal(
+            ("limit_exceeded", "limit_exceeded"),
+            (one.Json.GetProperty("outcome").GetString(), two.Json.GetProperty("outcome").GetString()));
+        Assert.Contains("the limit is 0.1", one.Error);
+        Assert.Contains("the limit is 0.1", two.Error);
+    }
+
+    [Fact]
     public async Task Session_WithoutVectorInstructions_GivesTheSame()
     {
         using BenchFolder bench = new BenchFolder().Small().WithFreeAddresses();

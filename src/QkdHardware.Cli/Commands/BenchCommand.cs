@@ -14,7 +14,7 @@ internal static class BenchCommand
     {
         var connect = new Option<bool>("--connect")
         {
-            Description = "Also open every instrument and check its identity. Nothing is changed on the instruments.",
+            Description = "Also open every instrument and check its identity. Nothing is moved, switched or biased.",
         };
         var check = new Command("check", "Check a bench file: drivers, links, stations, session.")
         {

@@ -129,7 +129,7 @@ internal static class DeviceCommand
                     throw new UsageException($"{instrument.DeviceId}: '{property.Name}' can only be read.");
                 }
 
-                await property.Write(parts[1], stop).ConfigureAwait(false);
+                await WriteAsync(instrument, property, property.Write, parts[1], stop).ConfigureAwait(false);
                 string? value = property.Read is null ? null : await property.Read(stop).ConfigureAwait(false);
                 if (arguments.GetValue(CommonOptions.Json))
                 {
@@ -166,6 +166,26 @@ internal static class DeviceCommand
             Workbench.Tracing(arguments, terminal)).ConfigureAwait(false);
         await work(bench.Get<IInstrument>(id)).ConfigureAwait(false);
         return ExitCode.Done;
+    }
+
+    /// <exception cref="UsageException">No such value, out of range, or not now.</exception>
+    private static async Task WriteAsync(
+        IInstrument instrument,
+        DeviceProperty property,
+        Func<string, CancellationToken, ValueTask> write,
+        string value,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await write(value, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
+        {
+            // Whatever the driver refuses before it sends a byte. ArgumentException adds names of code, which say nothing here.
+            string reason = exception.Message.Split(" (Parameter")[0];
+            throw new UsageException($"{instrument.DeviceId}: {property.Name}={value} was refused: {reason}");
+        }
     }
 
     private static DeviceProperty Find(IInstrument instrument, string name)
