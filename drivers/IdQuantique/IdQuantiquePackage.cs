@@ -23,7 +23,10 @@ public sealed class IdQuantiquePackage : IDriverPackage
                 new(Id900Scpi.LinkName, "zmq+req://169.254.99.100:5555", "SCPI commands and replies"),
                 new(DataLinkTarget.LinkName, "zmq+req://127.0.0.1:6060", "commands to the data link target on this host"),
                 .. Enumerable.Range(1, Id900TimeTagger.Inputs).Select(input => new LinkDescriptor(
-                    Id900TimeTagger.StreamLinkName(input), $"zmq+pair://127.0.0.1:{4241 + input}", $"timestamps of input {input}")),
+                    Id900TimeTagger.StreamLinkName(input), $"zmq+pair://127.0.0.1:{4241 + input}", $"timestamps of input {input}")
+                {
+                    IsConfidential = true,
+                }),
             ],
             Options = Id900Options.Descriptors,
             Evidence = [EvidenceKind.VendorManual, EvidenceKind.VendorCode, EvidenceKind.ThirdPartyCode],

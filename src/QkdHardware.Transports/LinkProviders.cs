@@ -1,6 +1,8 @@
 using QkdHardware.Sdk.Links;
+using QkdHardware.Transports.Processes;
 using QkdHardware.Transports.Serial;
 using QkdHardware.Transports.Tcp;
+using QkdHardware.Transports.Usb;
 using QkdHardware.Transports.ZeroMq;
 
 namespace QkdHardware.Transports;
@@ -10,5 +12,8 @@ public static class LinkProviders
 {
     /// <summary>In order of preference; the address forms do not overlap.</summary>
     public static IReadOnlyList<ILinkProvider> All { get; } =
-        [new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider()];
+        [
+            new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider(), new UsbLinkProvider(),
+            new ProcessLinkProvider(),
+        ];
 }

@@ -18,7 +18,7 @@ internal static class BenchCommand
         };
         var check = new Command("check", "Check a bench file: drivers, links, stations, session.")
         {
-            CommonOptions.Bench, connect, CommonOptions.Json,
+            CommonOptions.Bench, connect, CommonOptions.Trace, CommonOptions.Json,
         };
         check.SetAction((arguments, _) => CommandRunner.RunAsync(arguments, async (terminal, _, stop) =>
         {
@@ -28,7 +28,13 @@ internal static class BenchCommand
             if (arguments.GetValue(connect))
             {
                 await using Bench bench = await Bench.OpenAsync(
-                    file, checks, workbench.Links, Emulator.ConnectionsOf(null), TimeProvider.System, stop).ConfigureAwait(false);
+                    file,
+                    checks,
+                    workbench.Links,
+                    Emulator.ConnectionsOf(null),
+                    TimeProvider.System,
+                    stop,
+                    tracing: Workbench.Tracing(arguments, terminal)).ConfigureAwait(false);
                 identities = bench.Devices.ToDictionary(device => device.Id, device => device.Instrument.Identity.ToString());
             }
 

@@ -14,7 +14,7 @@ internal static class DemoCommand
         Option<EmulatedClockMode> clock = CommonOptions.Clock(EmulatedClockMode.Fast);
         var command = new Command("demo", "Run a decoy-state BB84 session on the emulated reference bench, to a secret key.")
         {
-            CommonOptions.Json, CommonOptions.Out, CommonOptions.Keys, CommonOptions.Seed, clock,
+            CommonOptions.Json, CommonOptions.Out, CommonOptions.Keys, CommonOptions.Seed, CommonOptions.Trace, clock,
         };
         command.SetAction((arguments, _) => CommandRunner.RunAsync(arguments, (terminal, _, stop) =>
         {

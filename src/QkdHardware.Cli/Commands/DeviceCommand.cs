@@ -53,10 +53,11 @@ internal static class DeviceCommand
     {
         var info = new Command("info", "Open a device and show its properties; what can be read is read.")
         {
-            CommonOptions.Bench, Device, CommonOptions.Json,
+            CommonOptions.Bench, Device, CommonOptions.Trace, CommonOptions.Json,
         };
         info.SetAction((arguments, _) => CommandRunner.RunAsync(arguments, (terminal, _, stop) => WithDeviceAsync(
             arguments,
+            terminal,
             async instrument =>
             {
                 var rows = new List<(DeviceProperty Property, string Value)>();
@@ -75,9 +76,13 @@ internal static class DeviceCommand
     private static Command Get()
     {
         var name = new Argument<string>("PROPERTY") { Description = "A property that 'device info' shows." };
-        var get = new Command("get", "Read one property.") { CommonOptions.Bench, Device, name, CommonOptions.Json };
+        var get = new Command("get", "Read one property.")
+        {
+            CommonOptions.Bench, Device, name, CommonOptions.Trace, CommonOptions.Json,
+        };
         get.SetAction((arguments, _) => CommandRunner.RunAsync(arguments, (terminal, _, stop) => WithDeviceAsync(
             arguments,
+            terminal,
             async instrument =>
             {
                 DeviceProperty property = Find(instrument, arguments.GetValue(name)!);
@@ -93,7 +98,7 @@ internal static class DeviceCommand
                 }
                 else
                 {
-                    Console.Out.WriteLine(value);
+                    terminal.WriteLine(value);
                 }
             },
             stop)));
@@ -105,10 +110,11 @@ internal static class DeviceCommand
         var assignment = new Argument<string>("PROPERTY=VALUE") { Description = "For example attenuation=20." };
         var set = new Command("set", "Set one property and confirm it.")
         {
-            CommonOptions.Bench, Device, assignment, CommonOptions.Json,
+            CommonOptions.Bench, Device, assignment, CommonOptions.Trace, CommonOptions.Json,
         };
         set.SetAction((arguments, _) => CommandRunner.RunAsync(arguments, (terminal, _, stop) => WithDeviceAsync(
             arguments,
+            terminal,
             async instrument =>
             {
                 string[] parts = arguments.GetValue(assignment)!.Split('=', 2);
@@ -131,7 +137,7 @@ internal static class DeviceCommand
                 }
                 else
                 {
-                    Console.Out.WriteLine(value ?? "done");
+                    terminal.WriteLine(value ?? "done");
                 }
             },
             stop)));
@@ -139,7 +145,7 @@ internal static class DeviceCommand
     }
 
     private static async Task<int> WithDeviceAsync(
-        ParseResult arguments, Func<IInstrument, Task> work, CancellationToken cancellationToken)
+        ParseResult arguments, Terminal terminal, Func<IInstrument, Task> work, CancellationToken cancellationToken)
     {
         Workbench workbench = Workbench.Create(arguments);
         (Bb84Bench file, BenchChecks checks) = workbench.LoadBench(arguments.GetValue(CommonOptions.Bench)!);
@@ -150,8 +156,14 @@ internal static class DeviceCommand
         }
 
         await using Bench bench = await Bench.OpenAsync(
-            file, checks, workbench.Links, Emulator.ConnectionsOf(null), TimeProvider.System, cancellationToken, [id])
-            .ConfigureAwait(false);
+            file,
+            checks,
+            workbench.Links,
+            Emulator.ConnectionsOf(null),
+            TimeProvider.System,
+            cancellationToken,
+            [id],
+            Workbench.Tracing(arguments, terminal)).ConfigureAwait(false);
         await work(bench.Get<IInstrument>(id)).ConfigureAwait(false);
         return ExitCode.Done;
     }

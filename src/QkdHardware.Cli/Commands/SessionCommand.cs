@@ -14,7 +14,8 @@ internal static class SessionCommand
         clock.Description += " Only with --emulate.";
         var run = new Command("run", "Run a session on a bench, from alignment to a secret key.")
         {
-            CommonOptions.Bench, emulate, clock, CommonOptions.Seed, CommonOptions.Out, CommonOptions.Keys, CommonOptions.Json,
+            CommonOptions.Bench, emulate, clock, CommonOptions.Seed, CommonOptions.Out, CommonOptions.Keys,
+            CommonOptions.Trace, CommonOptions.Json,
         };
         run.SetAction((arguments, _) => CommandRunner.RunAsync(arguments, (terminal, _, stop) =>
             new SessionRun(arguments, arguments.GetValue(CommonOptions.Bench)!, terminal)

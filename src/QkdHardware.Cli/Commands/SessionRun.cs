@@ -48,8 +48,13 @@ internal sealed class SessionRun(ParseResult arguments, string benchPath, Termin
             ? await Emulator.StartAsync(benchPath, file, checks, clock, seed, ownAddresses, cancellationToken).ConfigureAwait(false)
             : null;
         await using Bench bench = await Bench.OpenAsync(
-            file, checks, workbench.Links, Emulator.ConnectionsOf(emulator), TimeProvider.System, cancellationToken)
-            .ConfigureAwait(false);
+            file,
+            checks,
+            workbench.Links,
+            Emulator.ConnectionsOf(emulator),
+            TimeProvider.System,
+            cancellationToken,
+            tracing: Workbench.Tracing(arguments, terminal, record.PathOf("traces"))).ConfigureAwait(false);
 
         Bb84Result result = await SessionProgress.ShowAsync(
             terminal,
@@ -74,8 +79,8 @@ internal sealed class SessionRun(ParseResult arguments, string benchPath, Termin
         else
         {
             terminal.Output.Write(SessionTable.Of(document));
-            Console.Out.WriteLine($"Run record: {record.Folder}");
-            Console.Out.WriteLine($"Report:     {record.PathOf(SessionReport.FileName)}");
+            terminal.WriteLine($"Run record: {record.Folder}");
+            terminal.WriteLine($"Report:     {record.PathOf(SessionReport.FileName)}");
         }
 
         if (document.Error is not null)

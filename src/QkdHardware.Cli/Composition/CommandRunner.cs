@@ -6,6 +6,7 @@ using QkdHardware.Configuration;
 using QkdHardware.DeviceManager.Benches;
 using QkdHardware.Emulation.FrontDoors;
 using Serilog;
+using Serilog.Core;
 
 namespace QkdHardware.Cli.Composition;
 
@@ -18,7 +19,7 @@ internal static class CommandRunner
     public static async Task<int> RunAsync(
         ParseResult arguments, Func<Terminal, ILogger, CancellationToken, Task<int>> work)
     {
-        var terminal = new Terminal();
+        var terminal = new Terminal(arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
         using var stop = new CancellationTokenSource();
         void OnSignal(PosixSignalContext context)
         {
@@ -28,13 +29,15 @@ internal static class CommandRunner
 
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        await using Serilog.Core.Logger log = LogSetup.ToStandardError(arguments.GetValue(CommonOptions.Verbose));
+
+        // Setting up the console sink takes longer than many a command: only for those who want to read it.
+        await using Logger? log = arguments.GetValue(CommonOptions.Verbose) ? LogSetup.ToStandardError(verbose: true) : null;
         try
         {
-            return await work(terminal, log, stop.Token).ConfigureAwait(false);
+            return await work(terminal, log ?? Logger.None, stop.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is UsageException or ConfigurationException or FrontDoorException
-            or ArgumentException or FormatException or KeyNotFoundException)
+            or ArgumentException or FormatException or KeyNotFoundException or InvalidDataException)
         {
             terminal.WriteError(exception.Message.Split(" (Parameter")[0]);
             return ExitCode.WrongInput;
@@ -58,7 +61,7 @@ internal static class CommandRunner
             terminal.WriteError("interrupted.");
             return ExitCode.Interrupted;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             terminal.WriteError(exception.Message);
             return ExitCode.WrongInput;

@@ -36,6 +36,13 @@ internal static class CommonOptions
         Recursive = true,
     };
 
+    public static Option<string?> Trace { get; } = new("--trace")
+    {
+        Description = "Record what passes over every link into this folder, a file for each connection. Links that carry "
+            + "key data are left out; the payloads of blocks and confidential exchanges are withheld.",
+        HelpName = "DIR",
+    };
+
     public static Option<long?> Seed { get; } = new("--seed")
     {
         Description = "Seed of the emulator's random streams, in place of the twin file's.",

@@ -8,6 +8,12 @@ internal static class ExitCode
     /// <summary>Everything ran, but there is no key.</summary>
     public const int NoKey = 1;
 
+    /// <summary>A recording of tags is damaged; what comes before the damage was used.</summary>
+    public const int Damaged = 1;
+
+    /// <summary>What was looked for is not there, or too weak to be sure.</summary>
+    public const int NotFound = 1;
+
     /// <summary>Wrong usage or file content, or a port in use.</summary>
     public const int WrongInput = 2;
 

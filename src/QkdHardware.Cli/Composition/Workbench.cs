@@ -1,4 +1,5 @@
 using System.CommandLine;
+using QkdHardware.Cli.Display;
 using QkdHardware.DeviceManager.Benches;
 using QkdHardware.DeviceManager.Plugins;
 using QkdHardware.Configuration;
@@ -29,6 +30,16 @@ internal sealed class Workbench
         return missing is not null
             ? throw new UsageException($"--drivers: there is no folder {missing}.")
             : new Workbench(PluginCatalogue.Discover([Path.Combine(AppContext.BaseDirectory, "drivers"), .. more, .. given]));
+    }
+
+    /// <summary>What --trace and the bench file's <c>trace</c> settings ask for.</summary>
+    /// <param name="arguments">The command line; its command has --trace.</param>
+    /// <param name="terminal">Where it is said what is not recorded.</param>
+    /// <param name="folder">Where recordings go that the bench file alone asks for.</param>
+    public static LinkTracing Tracing(ParseResult arguments, Terminal terminal, string folder = "traces")
+    {
+        string? given = arguments.GetValue(CommonOptions.Trace);
+        return new LinkTracing(given ?? folder, everyLink: given is not null, TimeProvider.System, terminal.WriteError);
     }
 
     /// <summary>Reads a bench file and checks all of it.</summary>

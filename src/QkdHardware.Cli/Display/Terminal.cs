@@ -4,42 +4,45 @@ using Spectre.Console;
 
 namespace QkdHardware.Cli.Display;
 
-/// <summary>The two streams of the process: results on standard output, everything else on standard error.</summary>
-internal sealed class Terminal
+/// <summary>
+/// The two streams of a command: results on standard output, everything else on standard error. The consoles that draw
+/// tables and bars are made when first used: a command that prints plain lines starts without them.
+/// </summary>
+/// <param name="output">Standard output, or what stands for it.</param>
+/// <param name="error">Standard error, or what stands for it.</param>
+internal sealed class Terminal(TextWriter output, TextWriter error)
 {
-    private static readonly JsonSerializerOptions OneLine = new(RunRecord.Json) { WriteIndented = false };
-
     // Where no window sets the width, tables must not break words to fit a guess.
     private const int WidthWithoutWindow = 200;
 
-    public IAnsiConsole Output { get; } = Create(Console.Out, Console.IsOutputRedirected);
+    private readonly Lazy<IAnsiConsole> outputConsole = ConsoleOf(output);
+    private readonly Lazy<IAnsiConsole> errorConsole = ConsoleOf(error);
 
-    public IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
+    public IAnsiConsole Output => outputConsole.Value;
+
+    public IAnsiConsole Error => errorConsole.Value;
 
     /// <summary>Whether progress can be drawn over itself.</summary>
-    public bool IsInteractive => !Console.IsErrorRedirected && Error.Profile.Capabilities.Ansi;
+    public bool IsInteractive => error == Console.Error && !Console.IsErrorRedirected && Error.Profile.Capabilities.Ansi;
 
-    public void WriteJson<T>(T document) => Console.Out.WriteLine(JsonSerializer.Serialize(document, RunRecord.Json));
+    public void WriteJson<T>(T document) => WriteJson(document, RunRecord.Json);
+
+    public void WriteJson<T>(T document, JsonSerializerOptions options) => output.WriteLine(JsonSerializer.Serialize(document, options));
 
     public void WriteJsonLine<T>(T document)
     {
-        Console.Out.WriteLine(JsonSerializer.Serialize(document, OneLine));
-        Console.Out.Flush();
+        output.WriteLine(JsonSerializer.Serialize(document, OneLine.Options));
+        output.Flush();
     }
+
+    /// <summary>One plain line on standard output, never wrapped.</summary>
+    public void WriteLine(string line) => output.WriteLine(line);
 
     /// <summary>One plain line on standard error, never wrapped: programs search in it.</summary>
-    public void WriteError(string message) => Console.Error.WriteLine($"qkd: {message}");
+    public void WriteError(string message) => WriteErrorLine($"qkd: {message}");
 
-    private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (isRedirected)
-        {
-            console.Profile.Width = WidthWithoutWindow;
-        }
-
-        return console;
-    }
+    /// <summary>One plain line on standard error without the program's name.</summary>
+    public void WriteErrorLine(string line) => error.WriteLine(line);
 
     public static Table NewTable(params ReadOnlySpan<string> columns)
     {
@@ -50,5 +53,23 @@ internal sealed class Terminal
         }
 
         return table;
+    }
+
+    private static Lazy<IAnsiConsole> ConsoleOf(TextWriter writer) => new(() =>
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        bool hasWindow = (writer == Console.Out && !Console.IsOutputRedirected) || (writer == Console.Error && !Console.IsErrorRedirected);
+        if (!hasWindow)
+        {
+            console.Profile.Width = WidthWithoutWindow;
+        }
+
+        return console;
+    });
+
+    // Made when first used, like the consoles.
+    private static class OneLine
+    {
+        public static readonly JsonSerializerOptions Options = new(RunRecord.Json) { WriteIndented = false };
     }
 }

@@ -38,6 +38,7 @@ public sealed class Bench : IAsyncDisposable
     /// <param name="time">The clock of deadlines.</param>
     /// <param name="cancellationToken">Stops the attempt.</param>
     /// <param name="only">The devices to open; all when null.</param>
+    /// <param name="tracing">Which links are recorded; none, whatever the bench file says, when null.</param>
     /// <exception cref="BenchOpenException">At least one instrument is unreachable or wrong; none is left open.</exception>
     /// <exception cref="ConfigurationException">An address, setting or option that only its user can judge is wrong.</exception>
     /// <exception cref="InstrumentException">Another process holds an instrument of this bench.</exception>
@@ -48,14 +49,15 @@ public sealed class Bench : IAsyncDisposable
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> overrides,
         TimeProvider time,
         CancellationToken cancellationToken,
-        IReadOnlyCollection<string>? only = null)
+        IReadOnlyCollection<string>? only = null,
+        LinkTracing? tracing = null)
     {
         var wanted = file.Devices.Where(d => only is null || only.Contains(d.Key)).ToList();
         var none = new Dictionary<string, string>();
         var links = wanted.ToDictionary(
             d => d.Key,
             d => new DeviceLinks(
-                checks.DriverOf(d.Value), d.Value, overrides.GetValueOrDefault(d.Key, none), providers, time, checks.Mistake));
+                d.Key, checks.DriverOf(d.Value), d.Value, overrides.GetValueOrDefault(d.Key, none), providers, tracing, time, checks.Mistake));
         BenchLock exclusive = BenchLock.Take(
             wanted.SelectMany(d => d.Value.Links.Keys.Select(link => (d.Key, links[d.Key].AddressOf(link)))));
         try

@@ -70,6 +70,11 @@ public sealed partial class BenchChecks(string path, PluginCatalogue catalogue, 
                 device.Driver, $"Device '{id}' has link_settings for '{unlinked}', which is not among its links: {Join(device.Links.Keys)}.");
         }
 
+        foreach (LinkDescriptor link in driver.Links.Where(link => device.LinkSettings.ContainsKey(link.Name)))
+        {
+            CheckTracing(id, device, link);
+        }
+
         LinkDescriptor? missing = driver.Links.FirstOrDefault(link => !link.IsOptional && !device.Links.ContainsKey(link.Name));
         if (missing is not null)
         {
@@ -84,6 +89,23 @@ public sealed partial class BenchChecks(string path, PluginCatalogue catalogue, 
         catch (ArgumentException exception)
         {
             throw Mistake(device.Driver, $"Device '{id}': {WithoutParameter(exception)}");
+        }
+    }
+
+    private void CheckTracing(string id, DeviceEntry device, LinkDescriptor link)
+    {
+        try
+        {
+            if (LinkTracing.Read(device.LinkSettings[link.Name]) == true && link.IsConfidential)
+            {
+                throw new FormatException($"it {LinkTracing.Refusal(link)}; leave '{LinkTracing.Setting}' out.");
+            }
+        }
+        catch (FormatException exception)
+        {
+            throw Mistake(
+                device.Links.GetValueOrDefault(link.Name) ?? device.Driver,
+                $"Device '{id}', settings of the link '{link.Name}': {exception.Message}");
         }
     }
 

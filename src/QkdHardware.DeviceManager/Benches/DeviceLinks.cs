@@ -1,25 +1,30 @@
 using QkdHardware.Abstractions.Links;
 using QkdHardware.Configuration;
 using QkdHardware.Sdk.Links;
+using QkdHardware.Sdk.Links.Tracing;
 using QkdHardware.Sdk.Plugins;
 
 namespace QkdHardware.DeviceManager.Benches;
 
 /// <summary>Opens the links of one device: the driver's names, the bench file's addresses, the registered providers.</summary>
+/// <param name="device">The device's name in the bench file.</param>
 /// <param name="driver">Declares the links and their defaults.</param>
 /// <param name="entry">The device in the bench file.</param>
 /// <param name="overrides">Addresses that replace the bench file's, by link.</param>
 /// <param name="providers">The kinds of links.</param>
+/// <param name="tracing">Which links are recorded; none when null.</param>
 /// <param name="time">The clock of deadlines.</param>
 /// <param name="mistake">
 /// Makes the exception for an address or setting of the bench file that its kind of link cannot read. It goes through the
 /// driver to whoever opens the bench.
 /// </param>
 internal sealed class DeviceLinks(
+    string device,
     DriverDescriptor driver,
     DeviceEntry entry,
     IReadOnlyDictionary<string, string> overrides,
     IReadOnlyList<ILinkProvider> providers,
+    LinkTracing? tracing,
     TimeProvider time,
     Func<Located, string, ConfigurationException> mistake) : ILinkOpener
 {
@@ -43,7 +48,8 @@ internal sealed class DeviceLinks(
         where T : class, ILink
     {
         string address = AddressOf(linkName);
-        var settings = new Dictionary<string, string>(driver.Links.First(link => link.Name == linkName).Defaults);
+        LinkDescriptor descriptor = driver.Links.First(link => link.Name == linkName);
+        var settings = new Dictionary<string, string>(descriptor.Defaults);
         foreach ((string name, string value) in entry.LinkSettings.GetValueOrDefault(linkName) ?? [])
         {
             settings[name] = value;
@@ -53,9 +59,14 @@ internal sealed class DeviceLinks(
             ?? throw new LinkException(address, "there is no kind of link for this address");
         try
         {
-            ILink link = await provider
-                .OpenAsync(new LinkRequest(address, settings, OpenDeadline, time), cancellationToken)
-                .ConfigureAwait(false);
+            bool? isTraced = LinkTracing.Read(settings);
+            settings.Remove(LinkTracing.Setting);
+            var request = new LinkRequest(address, settings, OpenDeadline, time);
+            TraceKind portions = typeof(T) == typeof(IMessageLink) ? TraceKind.Messages : TraceKind.Bytes;
+            ValueTask<ILink> Open() => provider.OpenAsync(request, cancellationToken);
+            ILink link = tracing is null
+                ? await Open().ConfigureAwait(false)
+                : await tracing.OpenAsync(device, descriptor, portions, address, isTraced, Open).ConfigureAwait(false);
             if (link is T wanted)
             {
                 return wanted;

@@ -1,5 +1,6 @@
 using QkdHardware.Abstractions.Errors;
 using QkdHardware.Abstractions.Links;
+using QkdHardware.Sdk.Links.Tracing;
 
 namespace QkdHardware.Sdk.Channels;
 
@@ -73,6 +74,7 @@ public sealed class FrameSubscription : IAsyncDisposable
         try
         {
             lastSent = $"sent {request}";
+            (pump.Link as ITracedLink)?.BeginExchange(request.IsConfidential);
             await pump.Link.WriteAsync(request.Data, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using QkdHardware.Abstractions.Errors;
 using QkdHardware.Abstractions.Links;
+using QkdHardware.Sdk.Links.Tracing;
 
 namespace QkdHardware.Sdk.Channels;
 
@@ -55,6 +56,7 @@ public sealed class MessageChannel : IAsyncDisposable
             ReopenAsync,
             async token =>
             {
+                (link as ITracedLink)?.BeginExchange(request.IsConfidential);
                 await link.SendAsync(request.Data, token).ConfigureAwait(false);
                 ReadOnlyMemory<byte> reply = await link.ReceiveAsync(token).ConfigureAwait(false);
                 return reply.Length <= options.MaxReplyLength

@@ -1,5 +1,6 @@
 using QkdHardware.Abstractions.Errors;
 using QkdHardware.Abstractions.Links;
+using QkdHardware.Sdk.Links.Tracing;
 
 namespace QkdHardware.Sdk.Channels;
 
@@ -63,6 +64,7 @@ public sealed class RequestChannel : IAsyncDisposable
             async token =>
             {
                 pump.Drop();
+                (pump.Link as ITracedLink)?.BeginExchange(request.IsConfidential);
                 await pump.Link.WriteAsync(request.Data, token).ConfigureAwait(false);
                 return await TakeAsync(framing, request.IsConfidential, token).ConfigureAwait(false);
             },
@@ -77,6 +79,7 @@ public sealed class RequestChannel : IAsyncDisposable
             ResynchroniseAsync,
             async token =>
             {
+                (pump.Link as ITracedLink)?.BeginExchange(request.IsConfidential);
                 await pump.Link.WriteAsync(request.Data, token).ConfigureAwait(false);
                 return null;
             },

@@ -1,7 +1,6 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.IO.Ports;
 using QkdHardware.Abstractions.Links;
+using QkdHardware.Transports.Streams;
 
 namespace QkdHardware.Transports.Serial;
 
@@ -13,8 +12,6 @@ namespace QkdHardware.Transports.Serial;
 internal sealed class SystemSerialLink : IByteLink
 {
     private const string Gone = "the port is gone: the device was unplugged or switched off";
-    private const int ChunkLength = 64 * 1024;
-    private const int MaxHeld = 1024 * 1024;
 
     // The infinite default would make the port's own Dispose wait for ever for a dead write.
     private const int WriteTimeoutMilliseconds = 10_000;
@@ -24,9 +21,7 @@ internal sealed class SystemSerialLink : IByteLink
     private readonly SerialPort port;
     private readonly Stream stream;
     private readonly TimeProvider time;
-    private readonly Pipe received = new(new PipeOptions(
-        pauseWriterThreshold: MaxHeld, resumeWriterThreshold: MaxHeld / 2, useSynchronizationContext: false));
-
+    private readonly PumpedStream received;
     private readonly TaskCompletionSource<string> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stop = new();
     private readonly CancellationToken stopped;
@@ -35,7 +30,7 @@ internal sealed class SystemSerialLink : IByteLink
     private SystemSerialLink(string address, SerialPort port, TimeProvider time)
     {
         (Address, this.port, this.time, stream, stopped) = (address, port, time, port.BaseStream, stop.Token);
-        _ = Task.Run(PumpAsync);
+        received = new PumpedStream(stream, IsGone, () => lost.TrySetResult(Gone), stopped);
     }
 
     public string Address { get; }
@@ -79,11 +74,8 @@ internal sealed class SystemSerialLink : IByteLink
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        ReadResult result = await received.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        int count = await received.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         ThrowIfDisposed();
-        int count = (int)Math.Min(buffer.Length, result.Buffer.Length);
-        result.Buffer.Slice(0, count).CopyTo(buffer.Span);
-        received.Reader.AdvanceTo(result.Buffer.GetPosition(count));
         return count > 0 || buffer.IsEmpty ? count : throw new LinkException(Address, Gone);
     }
 
@@ -189,30 +181,6 @@ internal sealed class SystemSerialLink : IByteLink
         CancellationToken.None,
         TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
-
-    private async Task PumpAsync()
-    {
-        try
-        {
-            while (await stream.ReadAsync(received.Writer.GetMemory(ChunkLength), stopped).ConfigureAwait(false) is > 0 and int count)
-            {
-                received.Writer.Advance(count);
-                await received.Writer.FlushAsync(stopped).ConfigureAwait(false);
-            }
-
-            lost.TrySetResult(Gone);
-        }
-        catch (Exception exception) when (IsGone(exception))
-        {
-            lost.TrySetResult(Gone);
-        }
-        catch (OperationCanceledException)
-        {
-            // Disposal.
-        }
-
-        await received.Writer.CompleteAsync().ConfigureAwait(false);
-    }
 
     private LinkException Lose(Exception exception)
     {

@@ -85,7 +85,7 @@ public sealed class KeyRecordsTests : IAsyncDisposable
         lab.Attenuator.Attenuation = new Decibels(lab.Attenuator.Attenuation.Value - 3);
         await AnnounceAsync(new RecordNumbers(5000, 0, 2, 1));
 
-        await AssertVoidAsync(records, making, "the attenuator stands at");
+        await AssertVoidAsync(records, making, "attenuator stands at");
     }
 
     [Theory]

@@ -1,0 +1,58 @@
+using QkdHardware.TimeTags.Synchronisation;
+
+namespace QkdHardware.Libraries.Tests.TimeTags.Synchronisation;
+
+/// <summary>
+/// Two stations' tags from one pair source and independent background, all Poissonian, from a seed. Station a's clock is
+/// the true time; b's is given by a delay model, to which jitter is added.
+/// </summary>
+internal sealed class PairStreams
+{
+    private const double PsPerSecond = 1e12;
+
+    public long[] A { get; private init; } = [];
+
+    public long[] B { get; private init; } = [];
+
+    public DelayModel Truth { get; private init; }
+
+    /// <param name="seed">Seed.</param>
+    /// <param name="seconds">Length of the recording.</param>
+    /// <param name="rate">Tags a second of each station.</param>
+    /// <param name="paired">Part of them that has a partner.</param>
+    /// <param name="truth">Delay of b.</param>
+    /// <param name="jitterPs">Standard deviation of a pair's difference.</param>
+    /// <param name="isDark">Times (s) without light at b's station, if any.</param>
+    public static PairStreams Make(int seed, double seconds, double rate, double paired, DelayModel truth, double jitterPs = 350, (double From, double To)? isDark = null)
+    {
+        var random = new Random(seed);
+        List<long> a = [];
+        List<long> b = [];
+        foreach (long time in Poisson(random, seconds, rate * paired))
+        {
+            a.Add(time);
+            if (isDark is { } dark && time >= dark.From * PsPerSecond && time < dark.To * PsPerSecond) continue;
+            b.Add(time + (long)Math.Round(truth.At(time) + (jitterPs * Gaussian(random))));
+        }
+
+        a.AddRange(Poisson(random, seconds, rate * (1 - paired)));
+        b.AddRange(Poisson(random, seconds, rate * (1 - paired)));
+        a.Sort();
+        b.Sort();
+        return new PairStreams { A = [.. a], B = [.. b], Truth = truth };
+    }
+
+    public static IEnumerable<long> Poisson(Random random, double seconds, double rate)
+    {
+        if (rate <= 0) yield break;
+        for (double t = 0; ;)
+        {
+            t -= Math.Log(1 - random.NextDouble()) / rate * PsPerSecond;
+            if (t >= seconds * PsPerSecond) yield break;
+            yield return (long)t;
+        }
+    }
+
+    public static double Gaussian(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
