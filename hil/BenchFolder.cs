@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using QkdHardware.Configuration;
+using QkdHardware.Emulation.Hosting;
 using QkdHardware.Sessions.Bb84.Plan;
 
 namespace QkdHardware.Hil;
@@ -42,7 +43,7 @@ internal sealed partial class BenchFolder : IDisposable
     /// <summary>Free ports and a serial name of its own, so that an emulator of this bench is in nobody's way.</summary>
     public BenchFolder WithFreeAddresses()
     {
-        string text = LoopbackPort().Replace(File.ReadAllText(Bench), found => $"{found.Groups["before"]}{FreePorts.Next()}");
+        string text = LoopbackPort().Replace(File.ReadAllText(Bench), found => $"{found.Groups["before"]}{FreeAddress.NextPort()}");
         File.WriteAllText(Bench, SerialAddress().Replace(text, $"ASRLhil-{Guid.NewGuid():N}::INSTR"));
         return this;
     }

@@ -47,6 +47,7 @@ internal static class FailedSession
             string problem = result.SafeState.Single(outcome => outcome.DeviceId == device).Problem!;
             Assert.StartsWith($"{device}: ", problem);
             Assert.EndsWith("switch it off by hand.", problem);
+            Assert.False(result.Phases[^1].Succeeded);
         }
 
         Assert.Equal("safe state", result.Phases[^1].Name);

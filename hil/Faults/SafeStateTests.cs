@@ -26,4 +26,19 @@ public sealed class SafeStateTests
         Assert.Equal(["switch", "generator", "detectors"], during);
         Assert.Empty(await BenchTruth.UnsafeDevicesAsync(session.Emulator));
     }
+
+    [Fact]
+    public async Task WatcherThatThrows_KeepsNothingFromItsSafeState()
+    {
+        using BenchFolder folder = new BenchFolder().Small();
+        await using EmulatedSession session = await EmulatedSession.OpenAsync(folder);
+        Bb84Result result = await session.RunAsync(
+            new MemoryKeyStore(), progress: _ => throw new IOException("No space left on device"));
+
+        Assert.Null(result.Failure?.Message);
+        Assert.Equal("safe state", result.Phases[^1].Name);
+        Assert.Equal(result.Phases.Count, result.Phases.DistinctBy(phase => phase.Name).Count());
+        await session.CloseBenchAsync();
+        Assert.Empty(await BenchTruth.UnsafeDevicesAsync(session.Emulator));
+    }
 }

@@ -24,12 +24,7 @@ internal static class CommandLine
         ParseResult parsed = CreateRoot().Parse(arguments);
         if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
 
-        foreach (var mistake in parsed.Errors)
-        {
-            await configuration.Error.WriteLineAsync($"qkd: {mistake.Message}").ConfigureAwait(false);
-        }
-
-        await configuration.Error.WriteLineAsync("Run the command with --help to see what it takes.").ConfigureAwait(false);
+        await configuration.Error.WriteLineAsync($"qkd: {UsageMistake.Of(parsed)}").ConfigureAwait(false);
         return ExitCode.WrongInput;
     }
 

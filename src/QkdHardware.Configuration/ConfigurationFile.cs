@@ -24,7 +24,8 @@ public static class ConfigurationFile
             var file = new FileInfo(path);
             if (!file.Exists)
             {
-                throw new ConfigurationException(path, 0, 0, "No such file. Give the path of a YAML file.");
+                string what = Directory.Exists(path) ? "This is a folder" : "No such file";
+                throw new ConfigurationException(path, 0, 0, $"{what}; give the path of a YAML file.");
             }
 
             text = Read(path);
@@ -55,8 +56,10 @@ public static class ConfigurationFile
         var parser = new UniqueKeys(new Parser(new StringReader(text)));
         try
         {
-            return deserializer.Deserialize<T>(parser)
+            T read = deserializer.Deserialize<T>(parser)
                 ?? throw new ConfigurationException(path, 1, 1, "The file is empty; expected YAML.");
+            (read as IPlaced)?.SetPlaces(KeyPlaces.Of(text));
+            return read;
         }
         catch (YamlException exception)
         {

@@ -3,6 +3,7 @@ using QkdHardware.Abstractions.Devices;
 using QkdHardware.Cli.Composition;
 using QkdHardware.Cli.Display;
 using QkdHardware.DeviceManager.Benches;
+using QkdHardware.DeviceManager.Plugins;
 using QkdHardware.DeviceManager.Properties;
 using QkdHardware.Sessions.Bb84.Plan;
 using Spectre.Console;
@@ -108,6 +109,13 @@ internal static class DeviceCommand
     private static Command Set()
     {
         var assignment = new Argument<string>("PROPERTY=VALUE") { Description = "For example attenuation=20." };
+        assignment.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !text.Contains('='))
+            {
+                result.AddError($"Expected PROPERTY=VALUE, such as attenuation=20, not '{text}'");
+            }
+        });
         var set = new Command("set", "Set one property and confirm it.")
         {
             CommonOptions.Bench, Device, assignment, CommonOptions.Trace, CommonOptions.Json,
@@ -118,11 +126,6 @@ internal static class DeviceCommand
             async instrument =>
             {
                 string[] parts = arguments.GetValue(assignment)!.Split('=', 2);
-                if (parts.Length != 2)
-                {
-                    throw new UsageException($"Expected PROPERTY=VALUE, such as attenuation=20, not '{parts[0]}'.");
-                }
-
                 DeviceProperty property = Find(instrument, parts[0]);
                 if (property.Write is null)
                 {

@@ -19,6 +19,9 @@ namespace QkdHardware.Cli.Commands;
 /// <param name="terminal">Where results and progress go.</param>
 internal sealed class SessionRun(ParseResult arguments, string benchPath, Terminal terminal)
 {
+    private const string BenchName = "bench.yaml";
+    private const string LogName = "session.log";
+
     private readonly bool json = arguments.GetValue(CommonOptions.Json);
 
     /// <param name="emulate">Start the emulator in this process.</param>
@@ -36,38 +39,55 @@ internal sealed class SessionRun(ParseResult arguments, string benchPath, Termin
             throw new UsageException("--seed is the emulator's; give --emulate with it.");
         }
 
-        string folder = arguments.GetValue(CommonOptions.Out)
-            ?? RunRecord.DefaultFolder(file.Name.Value, TimeProvider.System.GetUtcNow());
-        RunRecord record = RunRecord.Create(folder);
-        string keyFolder = arguments.GetValue(CommonOptions.Keys) ?? record.Folder + ".keys";
-        File.Copy(benchPath, record.PathOf("bench.yaml"));
-        await using Serilog.Core.Logger log =
-            LogSetup.ToRecord(arguments.GetValue(CommonOptions.Verbose), record.PathOf("session.log"));
+        RunRecord record = RunRecord.Create(
+            arguments.GetValue(CommonOptions.Out) ?? RunRecord.DefaultFolder(file.Name.Value, TimeProvider.System.GetUtcNow()));
+        bool hasBegun = false;
+        try
+        {
+            string keyFolder = KeyFolder(record);
+            File.Copy(benchPath, record.PathOf(BenchName));
+            await using Serilog.Core.Logger log =
+                LogSetup.ToRecord(arguments.GetValue(CommonOptions.Verbose), record.PathOf(LogName));
+            await using EmulatorHost? emulator = emulate
+                ? await Emulator.StartAsync(benchPath, file, checks, clock, seed, ownAddresses, cancellationToken).ConfigureAwait(false)
+                : null;
+            await using Bench bench = await Bench.OpenAsync(
+                file,
+                checks,
+                workbench.Links,
+                Emulator.ConnectionsOf(emulator),
+                TimeProvider.System,
+                cancellationToken,
+                tracing: Workbench.Tracing(arguments, terminal, record.PathOf("traces"))).ConfigureAwait(false);
 
-        await using EmulatorHost? emulator = emulate
-            ? await Emulator.StartAsync(benchPath, file, checks, clock, seed, ownAddresses, cancellationToken).ConfigureAwait(false)
-            : null;
-        await using Bench bench = await Bench.OpenAsync(
-            file,
-            checks,
-            workbench.Links,
-            Emulator.ConnectionsOf(emulator),
-            TimeProvider.System,
-            cancellationToken,
-            tracing: Workbench.Tracing(arguments, terminal, record.PathOf("traces"))).ConfigureAwait(false);
+            hasBegun = true;
+            Bb84Result result = await SessionProgress.ShowAsync(
+                terminal,
+                json,
+                progress => new Bb84Session(bench, file.Session, new FileKeyStore(keyFolder), log, TimeProvider.System, progress)
+                    .RunAsync(cancellationToken)).ConfigureAwait(false);
 
-        Bb84Result result = await SessionProgress.ShowAsync(
-            terminal,
-            json,
-            progress => new Bb84Session(bench, file.Session, new FileKeyStore(keyFolder), log, TimeProvider.System, progress)
-                .RunAsync(cancellationToken)).ConfigureAwait(false);
+            SessionDocument document = SessionDocuments.Create(file, bench.Devices, result, emulator?.World.Twin.Seed);
+            record.WriteJson("session.json", document);
+            SessionReport.Write(record, file, result, document);
+            Show(document, record);
+            return Code(result);
+        }
+        finally
+        {
+            if (!hasBegun)
+            {
+                record.Withdraw(BenchName, LogName);
+            }
+        }
+    }
 
-        SessionDocument document = SessionDocuments.Create(
-            file, bench.Devices, result, emulator?.World.Twin.Seed);
-        record.WriteJson("session.json", document);
-        SessionReport.Write(record, file, result, document);
-        Show(document, record);
-        return Code(result);
+    private string KeyFolder(RunRecord record)
+    {
+        string folder = arguments.GetValue(CommonOptions.Keys) ?? record.Folder + ".keys";
+        return Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()
+            ? throw new UsageException($"{folder} is not empty; give another folder for the keys with --keys.")
+            : folder;
     }
 
     private void Show(SessionDocument document, RunRecord record)

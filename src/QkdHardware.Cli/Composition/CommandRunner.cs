@@ -12,7 +12,7 @@ namespace QkdHardware.Cli.Composition;
 
 /// <summary>
 /// Runs a command's work: interruption by Ctrl-C or SIGTERM is a cancellation that lets the safe state be reached, and
-/// every failure that a user can cause becomes one message and an exit code.
+/// every failure becomes one message and an exit code, none a stack trace.
 /// </summary>
 internal static class CommandRunner
 {
@@ -65,6 +65,15 @@ internal static class CommandRunner
         {
             terminal.WriteError(exception.Message);
             return ExitCode.WrongInput;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Nothing that a user did; the stack is for those who ask for it.
+            log?.Fatal(exception, "Unexpected");
+            terminal.WriteError(
+                $"unexpected: {exception.Message.Split(Environment.NewLine)[0]} This is a mistake of the program; please report it with "
+                + "what --verbose prints.");
+            return ExitCode.Unexpected;
         }
     }
 }

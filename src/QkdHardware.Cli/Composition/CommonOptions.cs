@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using QkdHardware.Emulation;
+using QkdHardware.Emulation.Twin;
 
 namespace QkdHardware.Cli.Composition;
 
@@ -47,6 +50,7 @@ internal static class CommonOptions
     {
         Description = "Seed of the emulator's random streams, in place of the twin file's.",
         HelpName = "N",
+        CustomParser = ReadSeed,
     };
 
     public static Argument<string> Bench { get; } = new("BENCH") { Description = "The bench file (YAML)." };
@@ -57,5 +61,32 @@ internal static class CommonOptions
         Description = "real: commanded durations pass on the wall; fast: they take what the computing takes.",
         HelpName = "real|fast",
         DefaultValueFactory = _ => byDefault,
+        CustomParser = ReadClock,
     };
+
+    private static long? ReadSeed(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seed) && seed <= TwinFile.MaxSeed)
+        {
+            return seed;
+        }
+
+        result.AddError($"--seed is '{text}'; expected a whole number from 0 to {TwinFile.MaxSeed}");
+        return null;
+    }
+
+    private static EmulatedClockMode ReadClock(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "real":
+                return EmulatedClockMode.Real;
+            case "fast":
+                return EmulatedClockMode.Fast;
+            case var other:
+                result.AddError($"--clock is '{other}'; expected real or fast");
+                return default;
+        }
+    }
 }

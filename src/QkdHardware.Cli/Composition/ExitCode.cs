@@ -14,6 +14,9 @@ internal static class ExitCode
     /// <summary>What was looked for is not there, or too weak to be sure.</summary>
     public const int NotFound = 1;
 
+    /// <summary>A mistake of the program itself.</summary>
+    public const int Unexpected = 1;
+
     /// <summary>Wrong usage or file content, or a port in use.</summary>
     public const int WrongInput = 2;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using QkdHardware.Cli.Display;
+using QkdHardware.DeviceManager.Plugins;
 using QkdHardware.DeviceManager.Records;
 using QkdHardware.Sessions.Bb84.Plan;
 using QkdHardware.Sessions.Bb84.Results;

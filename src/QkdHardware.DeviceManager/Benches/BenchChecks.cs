@@ -55,11 +55,17 @@ public sealed partial class BenchChecks(string path, PluginCatalogue catalogue, 
                     address, $"Driver '{driver.Id}' has no link '{name}'; it has: {Join(driver.Links.Select(l => l.Name))}.");
             }
 
-            if (!providers.Any(provider => provider.Accepts(address.Value)))
-            {
-                throw Mistake(
+            ILinkProvider provider = providers.FirstOrDefault(provider => provider.Accepts(address.Value))
+                ?? throw Mistake(
                     address,
                     $"'{address}' is no address of a link; expected one of: {Join(providers.SelectMany(p => p.AddressForms))}.");
+            try
+            {
+                provider.Check(address.Value);
+            }
+            catch (FormatException exception)
+            {
+                throw Mistake(address, exception.Message);
             }
         }
 

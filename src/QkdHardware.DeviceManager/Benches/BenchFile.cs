@@ -3,8 +3,10 @@ using QkdHardware.Configuration;
 namespace QkdHardware.DeviceManager.Benches;
 
 /// <summary>A bench file: which instruments there are, how to reach them, and which station each belongs to.</summary>
-public class BenchFile
+public class BenchFile : IPlaced
 {
+    private KeyPlaces? places;
+
     /// <summary>The bench's name, for the run record's folder.</summary>
     public required Located Name { get; set; }
 
@@ -16,4 +18,9 @@ public class BenchFile
 
     /// <summary>The stations by name, usually alice and bob.</summary>
     public required Dictionary<string, StationEntry> Stations { get; set; }
+
+    /// <summary>Where a value stands in the file, by the path of its keys, such as <c>session.source.mu</c>.</summary>
+    public Located PlaceOf(string path) => places?.Find(path) ?? Name;
+
+    void IPlaced.SetPlaces(KeyPlaces places) => this.places = places;
 }

@@ -39,8 +39,33 @@ public sealed class RunRecord
             throw new IOException($"{folder} is not empty; give another folder for the run record.");
         }
 
-        Directory.CreateDirectory(path);
-        return new RunRecord(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+            return new RunRecord(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"The folder {folder} for the run record cannot be made: {exception.Message.TrimEnd('.')}; give another one.", exception);
+        }
+    }
+
+    /// <summary>
+    /// Takes the record of a run that never began back: the given files, and the folder when nothing else is in it. What
+    /// somebody asked to be recorded meanwhile stays.
+    /// </summary>
+    public void Withdraw(params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            File.Delete(PathOf(name));
+        }
+
+        if (!Directory.EnumerateFileSystemEntries(Folder).Any())
+        {
+            Directory.Delete(Folder);
+        }
     }
 
     /// <summary>The default folder of a run: <c>runs/time-bench</c>, the time in UTC.</summary>

@@ -20,7 +20,7 @@ public static partial class FreeAddress
         if (address.StartsWith("zmq+pair://", StringComparison.OrdinalIgnoreCase))
         {
             // The instrument binds this port later, on command: it must be known now.
-            return $"zmq+pair://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}";
+            return $"zmq+pair://127.0.0.1:{NextPort().ToString(CultureInfo.InvariantCulture)}";
         }
 
         if (SocketAddress().Match(address) is { Success: true } socket)
@@ -42,9 +42,12 @@ public static partial class FreeAddress
         throw new FrontDoors.FrontDoorException(address, $"No door can be opened at {address}; the emulator has no such link.");
     }
 
-    // A port of the system's own choice would be free now, but the system may give it to the next outgoing connection
-    // before the instrument binds it. So it lies below the ranges that systems choose from (Linux: 32768 and up).
-    private static int FreePort()
+    /// <summary>
+    /// A TCP port for something that binds it later. The system's own choice would be free now, but might go to the next
+    /// outgoing connection before that; so it lies below the ranges that systems choose from (Linux: 32768 and up).
+    /// </summary>
+    /// <exception cref="FrontDoors.FrontDoorException">None is free.</exception>
+    public static int NextPort()
     {
         const int Lowest = 20_000;
         const int Beyond = 32_000;

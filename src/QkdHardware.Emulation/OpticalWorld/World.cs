@@ -146,5 +146,5 @@ public sealed class World : IOpticalPorts
         deviceId == device.Value
             ? port
             : throw new ArgumentException(
-                $"The twin file has the device '{device}' as {TwinSection.KeyOf(place)}, not '{deviceId}'.", nameof(deviceId));
+                $"The twin file has the device '{device}' as {TwinSection.KeyOf(place)}, not '{deviceId}'; make wiring and devices agree.", nameof(deviceId));
 }

@@ -8,11 +8,14 @@ namespace QkdHardware.Emulation.Twin;
 /// </summary>
 public sealed record TwinFile : TwinSection
 {
+    /// <summary>The largest seed: every number up to it is exact in all languages that read the file.</summary>
+    public const long MaxSeed = 1L << 53;
+
     /// <summary>
     /// <c>seed</c>: of every random stream. 0 to 2^53. Changed at run time it holds for the tags of the next slice on, and
     /// not for read-outs.
     /// </summary>
-    public long Seed { get; init => field = Within(value, 0, 1L << 53); } = 1;
+    public long Seed { get; init => field = Within(value, 0, MaxSeed); } = 1;
 
     /// <summary><c>slice_ms</c>: how often a record looks at the instruments' states, in ms of optical time. 1 to 10000.</summary>
     public int SliceMs { get; init => field = Within(value, 1, 10_000); } = 100;

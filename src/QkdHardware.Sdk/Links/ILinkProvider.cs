@@ -11,6 +11,12 @@ public interface ILinkProvider
     /// <summary>Whether the address is one of these forms. Looks at the text only.</summary>
     bool Accepts(string address);
 
+    /// <summary>Looks closer at the text of an address that is accepted. By default only opening tells.</summary>
+    /// <exception cref="FormatException">The address is of this kind but wrong; the message says where.</exception>
+    void Check(string address)
+    {
+    }
+
     /// <exception cref="LinkException">Not opened; the message says what was tried.</exception>
     /// <exception cref="FormatException">The address, or a setting, is of this kind but wrong; the message says where.</exception>
     ValueTask<ILink> OpenAsync(LinkRequest request, CancellationToken cancellationToken = default);

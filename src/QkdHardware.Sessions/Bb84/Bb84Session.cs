@@ -36,26 +36,40 @@ public sealed class Bb84Session(
         using (var bob = new BobStation(plan, bench, bobEnd))
         {
             SessionFailure? failure = await RunStationsAsync(alice, bob, interruption).ConfigureAwait(false);
-            IReadOnlyList<SafeStateOutcome> safety = [];
-            await phases.RunAsync("safe state", async _ =>
-            {
-                safety = await bench.EnterSafeStateAsync().ConfigureAwait(false);
-                string[] problems = [.. safety.Where(outcome => !outcome.IsSafe).Select(outcome => outcome.Problem!)];
-                return problems.Length == 0 ? "all instruments confirmed" : string.Join(" ", problems);
-            }).ConfigureAwait(false);
-            foreach (SafeStateOutcome outcome in safety.Where(outcome => !outcome.IsSafe))
-            {
-                log.Error("Safe state not confirmed: {Problem}", outcome.Problem);
-            }
-
-            failure ??= safety.FirstOrDefault(outcome => !outcome.IsSafe) is { } unsafeOne
-                ? new SessionFailure(SessionEnd.InstrumentFailed, unsafeOne.Problem!, unsafeOne.DeviceId)
-                : null;
+            IReadOnlyList<SafeStateOutcome> safety = await MakeSafeAsync(phases).ConfigureAwait(false);
+            failure ??= LateFailure(safety);
             StoredKeys? stored = failure is null ? Store(alice, bob) : null;
             return Bb84ResultBuilder.Build(
                 plan, alice, bob, phases.Records, failure, safety, stored, started, time.GetElapsedTime(start));
         }
     }
+
+    private async Task<IReadOnlyList<SafeStateOutcome>> MakeSafeAsync(PhaseLog phases)
+    {
+        IReadOnlyList<SafeStateOutcome> safety = [];
+        try
+        {
+            await phases.RunAsync("safe state", async _ =>
+            {
+                safety = await bench.EnterSafeStateAsync().ConfigureAwait(false);
+                string[] problems = [.. safety.Where(outcome => !outcome.IsSafe).Select(outcome => outcome.Problem!)];
+                return problems.Length == 0 ? "all instruments confirmed" : throw new PhaseFailedException(string.Join(" ", problems));
+            }).ConfigureAwait(false);
+        }
+        catch (PhaseFailedException)
+        {
+            // Recorded; the outcomes tell which instrument it was.
+        }
+
+        return safety;
+    }
+
+    // What the stations did not meet: a loss that was noticed after their last word, or an instrument that is not safe.
+    private SessionFailure? LateFailure(IReadOnlyList<SafeStateOutcome> safety) =>
+        bench.Lost.IsCompletedSuccessfully ? SessionFailure.Of(bench.Lost.Result, interrupted: false)
+        : safety.FirstOrDefault(outcome => !outcome.IsSafe) is { } unsafeOne
+            ? new SessionFailure(SessionEnd.InstrumentFailed, unsafeOne.Problem!, unsafeOne.DeviceId)
+            : null;
 
     private async Task<SessionFailure?> RunStationsAsync(
         AliceStation alice, BobStation bob, CancellationToken interruption)

@@ -3,10 +3,14 @@ using Serilog.Context;
 
 namespace QkdHardware.Sessions.Phases;
 
-/// <summary>Runs phases, keeps their records, and tells whoever watches. One phase at a time.</summary>
+/// <summary>
+/// Runs phases, keeps their records, and tells whoever watches. One phase at a time. A watcher that throws, such as a
+/// display on a full disk, is told no more, and does no harm to the phase: the safe state is one.
+/// </summary>
 public sealed class PhaseLog(ILogger log, TimeProvider time, Action<PhaseProgress> progress)
 {
     private readonly List<PhaseRecord> records = [];
+    private bool isWatcherGone;
 
     public IReadOnlyList<PhaseRecord> Records => records;
 
@@ -26,21 +30,39 @@ public sealed class PhaseLog(ILogger log, TimeProvider time, Action<PhaseProgres
         long start = time.GetTimestamp();
         using IDisposable property = LogContext.PushProperty("Phase", name);
         log.Information("Phase {PhaseName} begins", name);
-        progress(new(name, 0, string.Empty));
+        Tell(new(name, 0, string.Empty));
         try
         {
-            string outcome = await work((fraction, note) => progress(new(name, fraction, note))).ConfigureAwait(false);
+            string outcome = await work((fraction, note) => Tell(new(name, fraction, note))).ConfigureAwait(false);
             records.Add(new(name, started, time.GetElapsedTime(start).TotalSeconds, outcome, true));
             log.Information("Phase {PhaseName}: {Outcome}", name, outcome);
-            progress(new(name, 1, outcome));
+            Tell(new(name, 1, outcome));
         }
         catch (Exception exception)
         {
             string outcome = exception is OperationCanceledException ? "interrupted" : exception.Message;
             records.Add(new(name, started, time.GetElapsedTime(start).TotalSeconds, outcome, false));
             log.Error("Phase {PhaseName} failed: {Outcome}", name, outcome);
-            progress(new(name, 1, outcome, Failed: true));
+            Tell(new(name, 1, outcome, Failed: true));
             throw;
+        }
+    }
+
+    private void Tell(PhaseProgress step)
+    {
+        if (isWatcherGone)
+        {
+            return;
+        }
+
+        try
+        {
+            progress(step);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            isWatcherGone = true;
+            log.Warning(exception, "The display of the progress failed and is given up");
         }
     }
 }

@@ -26,6 +26,8 @@ public sealed class ProcessLinkProvider : ILinkProvider
 
     public bool Accepts(string address) => ProcessAddress.Accepts(address);
 
+    public void Check(string address) => _ = ProcessAddress.Parse(address);
+
     public async ValueTask<ILink> OpenAsync(LinkRequest request, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -16,6 +16,8 @@ public sealed class SerialLinkProvider(string usbFolder = SerialPaths.ById) : IL
 
     public bool Accepts(string address) => SerialAddress.Accepts(address);
 
+    public void Check(string address) => _ = SerialAddress.Parse(address);
+
     public async ValueTask<ILink> OpenAsync(LinkRequest request, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

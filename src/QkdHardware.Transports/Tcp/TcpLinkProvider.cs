@@ -11,6 +11,8 @@ public sealed class TcpLinkProvider : ILinkProvider
 
     public bool Accepts(string address) => TcpAddress.Accepts(address);
 
+    public void Check(string address) => _ = TcpAddress.Parse(address);
+
     public async ValueTask<ILink> OpenAsync(LinkRequest request, CancellationToken cancellationToken = default)
     {
         HostAndPort endPoint = TcpAddress.Parse(request.Address).EndPoint;

@@ -16,6 +16,8 @@ public sealed class UsbLinkProvider(string? libraryFile = null) : ILinkProvider
 
     public bool Accepts(string address) => UsbAddress.Accepts(address);
 
+    public void Check(string address) => _ = UsbAddress.Parse(address);
+
     public async ValueTask<ILink> OpenAsync(LinkRequest request, CancellationToken cancellationToken = default)
     {
         UsbAddress wanted = UsbAddress.Parse(request.Address);

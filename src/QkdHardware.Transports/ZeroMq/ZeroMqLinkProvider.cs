@@ -22,6 +22,8 @@ public sealed class ZeroMqLinkProvider : ILinkProvider
 
     public bool Accepts(string address) => ZeroMqAddress.Accepts(address);
 
+    public void Check(string address) => _ = ZeroMqAddress.Parse(address);
+
     public async ValueTask<ILink> OpenAsync(LinkRequest request, CancellationToken cancellationToken = default)
     {
         ZeroMqAddress address = ZeroMqAddress.Parse(request.Address);

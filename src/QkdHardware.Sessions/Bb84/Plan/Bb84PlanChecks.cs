@@ -1,6 +1,7 @@
 using QkdHardware.Abstractions.Roles;
 using QkdHardware.Configuration;
 using QkdHardware.DeviceManager.Benches;
+using QkdHardware.DeviceManager.Plugins;
 
 namespace QkdHardware.Sessions.Bb84.Plan;
 
@@ -37,7 +38,7 @@ public static class Bb84PlanChecks
             }
         }
 
-        CheckNumbers(plan, problem => checks.Mistake(plan.Protocol, $"In 'session': {problem}"));
+        CheckNumbers(plan, (key, problem) => checks.Mistake(bench.PlaceOf($"session.{key}"), problem));
     }
 
     private static void CheckRole(Bb84Bench bench, BenchChecks checks, Located device, Type role)
@@ -51,17 +52,17 @@ public static class Bb84PlanChecks
         Type has = checks.DriverOf(entry).Role;
         if (has != role)
         {
-            throw checks.Mistake(device, $"Device '{device}' has the role {has.Name}; expected {role.Name}.");
+            throw checks.Mistake(device, $"Device '{device}' has the role '{RoleName.Of(has)}'; expected '{RoleName.Of(role)}'.");
         }
     }
 
-    private static void CheckNumbers(Bb84Plan plan, Func<string, ConfigurationException> mistake)
+    private static void CheckNumbers(Bb84Plan plan, Func<string, string, ConfigurationException> mistake)
     {
         void Between(double value, double low, double high, string key)
         {
             if (!(value >= low && value <= high))
             {
-                throw mistake($"{key} is {value}; expected {low} to {high}.");
+                throw mistake(key, $"{key} is {value}; expected {low} to {high}.");
             }
         }
 
@@ -92,26 +93,28 @@ public static class Bb84PlanChecks
         double slotPs = 1e12 / plan.Clock.SymbolRateHz;
         if (Math.Abs(slotPs - Math.Round(slotPs)) > 1e-6 * slotPs)
         {
-            throw mistake($"the slot of {slotPs} ps is no whole number of picoseconds; choose another clock.sample_rate_hz.");
+            throw mistake(
+                "clock.sample_rate_hz",
+                $"The slot of {slotPs} ps is no whole number of picoseconds; choose another clock.sample_rate_hz.");
         }
 
-        Between(plan.Receiver.GateNs * 1000, 1, slotPs, "receiver.gate_ns in ps");
+        Between(plan.Receiver.GateNs, 0.001, slotPs / 1000, "receiver.gate_ns");
         if (plan.Source.Encoder.Output == plan.Source.Intensity.Output)
         {
-            throw mistake("source.encoder and source.intensity use the same output.");
+            throw mistake("source.intensity.output", "source.encoder and source.intensity use the same output; give each its own.");
         }
 
-        foreach (ReceiverChannel channel in plan.Receiver.Channels.InOrder)
+        foreach ((ReceiverChannel channel, string name) in plan.Receiver.Channels.InOrder.Zip(ReceiverChannels.Names))
         {
-            Between(channel.Detector, 1, MaxNumber, "receiver.channels: a detector's number");
-            Between(channel.Input, 1, MaxNumber, "receiver.channels: an input's number");
-            Between(channel.BiasUa, 0, 1000, "receiver.channels: bias_ua");
+            Between(channel.Detector, 1, MaxNumber, $"receiver.channels.{name}.detector");
+            Between(channel.Input, 1, MaxNumber, $"receiver.channels.{name}.input");
+            Between(channel.BiasUa, 0, 1000, $"receiver.channels.{name}.bias_ua");
         }
 
         if (plan.Receiver.Channels.InOrder.DistinctBy(c => c.Input).Count() < 4
             || plan.Receiver.Channels.InOrder.DistinctBy(c => c.Detector).Count() < 4)
         {
-            throw mistake("receiver.channels uses a detector or an input twice.");
+            throw mistake("receiver.channels", "receiver.channels uses a detector or an input twice; give each channel its own.");
         }
     }
 }

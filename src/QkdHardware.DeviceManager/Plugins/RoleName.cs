@@ -1,7 +1,7 @@
-namespace QkdHardware.Cli.Display;
+namespace QkdHardware.DeviceManager.Plugins;
 
 /// <summary>Roles as words: <c>IOpticalSwitch</c> is an "optical switch".</summary>
-internal static class RoleName
+public static class RoleName
 {
     public static string Of(Type role) => Words.Of(role.Name[1..]);
 }

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace QkdHardware.Cli.Display;
+namespace QkdHardware.DeviceManager.Plugins;
 
 /// <summary>Names of code as words for a person.</summary>
-internal static partial class Words
+public static partial class Words
 {
     /// <summary><c>VendorManual</c> as "vendor manual".</summary>
     public static string Of(string name) => WordStart().Replace(name, " ").ToLowerInvariant();
