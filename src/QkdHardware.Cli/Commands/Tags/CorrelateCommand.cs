@@ -25,7 +25,7 @@ internal static class CorrelateCommand
                 (long width, long length) = (arguments.GetValue(bin).Whole, arguments.GetValue(range).Whole);
                 if (width <= 0) throw new UsageException("--bin must be positive.");
                 if (length <= 0 || length % width != 0) throw new UsageException("--range must be a positive multiple of --bin.");
-                if (length / width > MostBins) throw new UsageException($"There would be {length / width} bins; at most {MostBins} are possible.");
+                if (length / width > MostBins) throw new UsageException($"--range: there would be {length / width} bins; at most {MostBins} are possible.");
                 return new CorrelationAnalysis(
                     arguments.GetValue(start), arguments.GetValue(stop), arguments.GetValue(offset)?.Whole ?? 0, width, (int)(length / width));
             });
