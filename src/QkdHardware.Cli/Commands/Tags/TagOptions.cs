@@ -9,7 +9,7 @@ internal static class TagOptions
 {
     public static Argument<string[]> Inputs { get; } = new("INPUT")
     {
-        Description = "Recordings: files, or folders whose recordings are taken one by one.",
+        Description = "Recordings: files, - for standard input, or folders whose recordings are taken one by one.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
