@@ -33,10 +33,10 @@ internal sealed class ChannelFifo(ushort channel, TagFields fields)
         Newest = time;
     }
 
-    /// <summary>Moves tags to a block while there is room and they are before <paramref name="limit"/>; returns how many.</summary>
-    public int MoveTo(TagBlock target, long limit)
+    /// <summary>Moves up to <paramref name="most"/> tags to a block while there is room and they are before <paramref name="limit"/>; returns how many.</summary>
+    public int MoveTo(TagBlock target, long limit, int most)
     {
-        ReadOnlySpan<long> waiting = times.AsSpan(start, Math.Min(Count, target.Free));
+        ReadOnlySpan<long> waiting = times.AsSpan(start, Math.Min(most, Math.Min(Count, target.Free)));
         int run = 0;
         while (run < waiting.Length && waiting[run] < limit) run++;
         waiting[..run].CopyTo(target.FreeTimes);

@@ -91,8 +91,9 @@ public sealed class TagInterleaver(TagFields fields = TagFields.None, int capaci
 
             // A run ends where another channel's tag, a mark or the limit comes; a tag of equal time is taken all the same.
             long limit = Math.Min(next, marks.Count > 0 ? marks.Peek().Time : long.MaxValue);
-            if (first.Head < until) limit = Math.Min(limit, until);
-            Count -= first.MoveTo(target, Math.Max(limit, first.Head + 1));
+            bool isComplete = first.Head < until;
+            if (isComplete) limit = Math.Min(limit, until);
+            Count -= first.MoveTo(target, Math.Max(limit, first.Head + 1), isComplete ? int.MaxValue : Count - capacity);
             givenUntil = target.Times[^1];
         }
 

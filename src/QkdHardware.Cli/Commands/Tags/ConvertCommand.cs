@@ -57,7 +57,7 @@ internal static class ConvertCommand
             {
                 if (inputs.IsList && ending is null) throw new UsageException("--as: several recordings go into a folder; say what they become.");
                 string path = ending is null ? target : Path.Combine(target, Path.GetFileNameWithoutExtension(source.Name) + ending);
-                var conversion = new TagConversion(source, path, arguments.GetValue(Force));
+                var conversion = new TagConversion(source, path, arguments.GetValue(Force), isAbsolute: arguments.GetValue(TagOptions.Tick) is not null);
                 await conversion.RunAsync(terminal, cancellationToken).ConfigureAwait(false);
                 isDamaged |= source.IsDamaged;
                 documents.Add(conversion.Document);

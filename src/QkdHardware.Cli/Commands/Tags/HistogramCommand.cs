@@ -13,7 +13,7 @@ internal static class HistogramCommand
     {
         Option<TimeQuantity> bin = TagOptions.Time("--bin", "Width of a bin.", "1ns");
         Option<TimeQuantity?> range = TagOptions.OptionalTime("--range", "Longest interval shown; 1 us unless given.");
-        Option<TimeQuantity?> period = TagOptions.OptionalTime("--period", "Fold times with this period instead: arrival times within a clock's slot. Need not be whole picoseconds.");
+        Option<TimeQuantity?> period = TagOptions.OptionalUnit("--period", "Fold times with this period instead: arrival times within a clock's slot. Need not be whole picoseconds.");
         return TagCommand.Create(
             "histogram",
             "Intervals between tags of the same channel (dead time, afterpulses), or with --period the phase within a clock's period.",
@@ -37,5 +37,5 @@ internal static class HistogramCommand
 
     private static int Bins(decimal count) => count is >= 1 and <= MostBins
         ? (int)count
-        : throw new UsageException($"There would be {count} bins; at most {MostBins} are possible.");
+        : throw new UsageException($"--bin: there would be {count} bins; at most {MostBins} are possible.");
 }

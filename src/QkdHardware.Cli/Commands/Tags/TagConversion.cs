@@ -2,12 +2,17 @@ using QkdHardware.Abstractions.TimeTagging;
 using QkdHardware.Cli.Commands.Tags.Sources;
 using QkdHardware.Cli.Composition;
 using QkdHardware.Cli.Display;
+using QkdHardware.TimeTags.Files;
 using QkdHardware.TimeTags.Files.Writers;
 
 namespace QkdHardware.Cli.Commands.Tags;
 
 /// <summary>Writes one recording. The file gets its name when it is whole: what is interrupted or refused leaves none.</summary>
-internal sealed class TagConversion(ITagSource source, string path, bool overwrites)
+/// <param name="source">The recording.</param>
+/// <param name="path">The file.</param>
+/// <param name="overwrites">Whether one that is there is replaced.</param>
+/// <param name="isAbsolute">Whether times with reference counts were made absolute, so that a T2 file can hold them without the counts.</param>
+internal sealed class TagConversion(ITagSource source, string path, bool overwrites, bool isAbsolute)
 {
     /// <summary>Tags written: photons, markers and sync events.</summary>
     public long Tags { get; private set; }
@@ -24,7 +29,9 @@ internal sealed class TagConversion(ITagSource source, string path, bool overwri
         string partial = Path.ChangeExtension(path, $"part{Path.GetExtension(path)}");
         try
         {
-            ITagWriter writer = await TagWriters.CreateAsync(partial, source.Recording, cancellationToken).ConfigureAwait(false);
+            bool isT2 = isAbsolute && source.Recording.Fields == TagFields.Reference && Path.GetExtension(path).Equals(".ptu", StringComparison.OrdinalIgnoreCase);
+            TagRecording recording = isT2 ? source.Recording with { Fields = TagFields.None } : source.Recording;
+            ITagWriter writer = await TagWriters.CreateAsync(partial, recording, cancellationToken).ConfigureAwait(false);
             await using (writer.ConfigureAwait(false))
             {
                 await TagProgress.ShowAsync(terminal, source, (isEnough, stop) => WriteAsync(writer, isEnough, stop), cancellationToken).ConfigureAwait(false);

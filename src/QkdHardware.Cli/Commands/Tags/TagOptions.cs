@@ -9,7 +9,7 @@ internal static class TagOptions
 {
     public static Argument<string[]> Inputs { get; } = new("INPUT")
     {
-        Description = "Recordings: files, or folders whose recordings are taken one by one.",
+        Description = "Recordings: files, - for standard input, or folders whose recordings are taken one by one.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -19,10 +19,10 @@ internal static class TagOptions
         HelpName = "NAME",
     };
 
-    public static Option<TimeQuantity?> Tick { get; } = OptionalTime(
+    public static Option<TimeQuantity?> Tick { get; } = OptionalUnit(
         "--tick", "The unit of times, for formats whose files do not say; for an ID900 the period of the reference.");
 
-    public static Option<TimeQuantity?> MicroTick { get; } = OptionalTime(
+    public static Option<TimeQuantity?> MicroTick { get; } = OptionalUnit(
         "--micro-tick", "The unit of micro times, for formats whose files do not say (.spc).");
 
     public static Option<ushort[]> FileChannels { get; } = new("--file-channels")
@@ -86,12 +86,20 @@ internal static class TagOptions
         DefaultValueFactory = _ => 1,
     };
 
-    /// <summary>A time that may be left out.</summary>
+    /// <summary>A time in whole picoseconds that may be left out.</summary>
     public static Option<TimeQuantity?> OptionalTime(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "TIME",
-        CustomParser = result => Read(result, text => (TimeQuantity?)TimeQuantity.Parse(text)),
+        CustomParser = result => Read(result, text => (TimeQuantity?)ParseWhole(text)),
+    };
+
+    /// <summary>A time that may be left out, and need not be whole picoseconds: a period, the unit of an instrument.</summary>
+    public static Option<TimeQuantity?> OptionalUnit(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result => Read(result, text => (TimeQuantity?)ParsePositive(text)),
     };
 
     /// <summary>A time with a default.</summary>
@@ -99,7 +107,7 @@ internal static class TagOptions
     {
         Description = description,
         HelpName = "TIME",
-        CustomParser = result => Read(result, TimeQuantity.Parse),
+        CustomParser = result => Read(result, ParseWhole),
         DefaultValueFactory = _ => TimeQuantity.Parse(byDefault),
     };
 
@@ -109,7 +117,7 @@ internal static class TagOptions
         Description = description,
         HelpName = "TIME",
         Required = true,
-        CustomParser = result => Read(result, TimeQuantity.Parse),
+        CustomParser = result => Read(result, ParseWhole),
     };
 
     /// <summary>A channel that must be given.</summary>
@@ -120,6 +128,19 @@ internal static class TagOptions
         Required = true,
         CustomParser = result => Read(result, ChannelName.Parse),
     };
+
+    private static TimeQuantity ParseWhole(string text)
+    {
+        TimeQuantity time = TimeQuantity.Parse(text);
+        _ = time.Whole;
+        return time;
+    }
+
+    private static TimeQuantity ParsePositive(string text)
+    {
+        TimeQuantity time = TimeQuantity.Parse(text);
+        return time.Picoseconds > 0 ? time : throw new UsageException($"{time} is no unit of time: it must be positive.");
+    }
 
     private static T? Read<T>(ArgumentResult result, Func<string, T> parse)
     {

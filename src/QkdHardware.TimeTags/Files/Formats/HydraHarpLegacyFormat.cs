@@ -42,7 +42,7 @@ public sealed class HydraHarpLegacyFormat : ITagFormat
             log.Add(TagIssueSeverity.Warning, input.Position, $"the header promises {header.Records} records, there are {present}. The size of the file is believed.");
         }
 
-        double tick = type.IsT3() ? PsPerSecond / header.SyncRate : isFirst ? header.ResolutionPs : 1;
+        double tick = type.IsT3() ? PtuUnit.ToPicoseconds(1.0 / header.SyncRate) : isFirst ? header.ResolutionPs : 1;
         recording = new TagRecording
         {
             Format = Name,

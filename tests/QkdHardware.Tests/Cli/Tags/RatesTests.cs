@@ -58,7 +58,7 @@ public sealed class RatesTests : IDisposable
         long[] expected = new long[counts.Length];
         foreach ((long time, _) in tags.Where(tag => tag.Channel == 1)) expected[(time - start) / width]++;
         Assert.Equal(expected, counts);
-        Assert.True(counts.Length is > 500 and <= 4096);
+        Assert.True(counts.Length is > 500 and <= 1024 || bin is not null);
     }
 
     [Fact]

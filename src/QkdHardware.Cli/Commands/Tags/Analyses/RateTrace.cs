@@ -10,7 +10,7 @@ namespace QkdHardware.Cli.Commands.Tags.Analyses;
 /// </summary>
 internal sealed class RateTrace
 {
-    private const int MostChosen = 4096;
+    private const int MostChosen = 1024;
     private const int Most = 1 << 24;
     private const long FirstChosen = 1_000_000;
 
@@ -41,7 +41,7 @@ internal sealed class RateTrace
     /// <summary>A trace with bins of this width.</summary>
     public static RateTrace Of(long width) => new(width, false);
 
-    /// <summary>A trace of at most a few thousand bins, of a width that suits.</summary>
+    /// <summary>A trace of at most a thousand bins, of a width that suits.</summary>
     public static RateTrace Adaptive() => new(FirstChosen, true);
 
     /// <summary>Counts of one channel, one for each bin.</summary>

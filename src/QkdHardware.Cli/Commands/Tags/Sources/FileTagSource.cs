@@ -11,6 +11,7 @@ internal sealed class FileTagSource : ITagSource
 
     private readonly TagReader reader;
     private readonly TagBlock block;
+    private bool isEnded;
 
     /// <param name="path">The file; <see cref="StandardInput"/> for standard input.</param>
     /// <param name="options">How to read it.</param>
@@ -31,21 +32,26 @@ internal sealed class FileTagSource : ITagSource
 
     public double? Progress => reader.Length is > 0 and { } length ? (double)reader.Position / length : null;
 
-    public bool IsDamaged => Log.HasErrors;
+    public bool IsDamaged => Log.HasErrors || IsCutShort;
 
     public IEnumerable<string> Remarks
     {
         get
         {
             foreach (TagIssue issue in Log.Issues.Where(issue => issue.Severity > TagIssueSeverity.Note)) yield return $"{Name}: {issue}";
+            if (IsCutShort) yield return $"{Name}: error at byte {reader.Position}: the header promises {Recording.PromisedRecords} records, {Log.Records} came.";
             if (Log.MoreIssues > 0) yield return $"{Name}: and {Log.MoreIssues} more.";
         }
     }
 
+    // The reader holds the header against the size of a file; a pipe has none, so there its end tells.
+    private bool IsCutShort => isEnded && reader.Length is null && Log.Records < Recording.PromisedRecords;
+
     public ValueTask<TagBlock?> ReadAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(reader.TryReadBlock(block) ? block : null);
+        isEnded = !reader.TryReadBlock(block);
+        return new(isEnded ? null : block);
     }
 
     public ValueTask DisposeAsync()
