@@ -88,11 +88,11 @@ public sealed class DeviceTests(DeviceTests.Running running) : IClassFixture<Dev
     }
 
     [Theory]
-    [InlineData("attenuator", "attenuation=99", "attenuator: attenuation=99 was refused: Expected 1.5 dB to 60 dB.")]
-    [InlineData("attenuator", "attenuation=much", "attenuator: attenuation=much was refused: 'much' is no number")]
+    [InlineData("attenuator", "attenuation=99", "attenuator: attenuation cannot be '99'. Expected 1.5 dB to 60 dB.")]
+    [InlineData("attenuator", "attenuation=much", "attenuator: attenuation cannot be 'much'. 'much' is no number")]
     [InlineData("attenuator", "attenuation_range=3", "attenuator: 'attenuation_range' can only be read.")]
-    [InlineData("switch", "connections=1-99", "switch: connections=1-99 was refused: Expected 9 to 16.")]
-    [InlineData("generator", "outputs=on", "generator: outputs=on was refused: generator: load patterns before the outputs are")]
+    [InlineData("switch", "connections=1-99", "switch: connections cannot be '1-99'. Expected 9 to 16.")]
+    [InlineData("generator", "outputs=on", "generator: outputs cannot be 'on'. generator: load patterns before the outputs are")]
     public async Task Set_Nonsense_IsOneSentence(string device, string setting, string sentence)
     {
         await using CliProcess set = await CliProcess.RunQkdAsync("device", "set", bench, device, setting, "--json");

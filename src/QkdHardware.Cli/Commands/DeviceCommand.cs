@@ -187,7 +187,7 @@ internal static class DeviceCommand
         {
             // Whatever the driver refuses before it sends a byte. ArgumentException adds names of code, which say nothing here.
             string reason = exception.Message.Split(" (Parameter")[0];
-            throw new UsageException($"{instrument.DeviceId}: {property.Name}={value} was refused: {reason}");
+            throw new UsageException($"{instrument.DeviceId}: {property.Name} cannot be '{value}'. {reason}");
         }
     }
 
