@@ -113,7 +113,7 @@ internal sealed class SessionRun(ParseResult arguments, string benchPath, Termin
     {
         SessionEnd.Interrupted => ExitCode.Interrupted,
         SessionEnd.InstrumentFailed => ExitCode.InstrumentFailed,
-        SessionEnd.LimitExceeded => ExitCode.NoKey,
+        SessionEnd.LimitExceeded or SessionEnd.KeyNotStored => ExitCode.NoKey,
         _ => result.SecretKeyBits > 0 ? ExitCode.Done : ExitCode.NoKey,
     };
 }

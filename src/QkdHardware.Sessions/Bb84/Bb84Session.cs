@@ -23,6 +23,8 @@ namespace QkdHardware.Sessions.Bb84;
 public sealed class Bb84Session(
     Bench bench, Bb84Plan plan, IKeyStore keys, ILogger log, TimeProvider time, Action<PhaseProgress> progress)
 {
+    private static readonly TimeSpan StationBound = TimeSpan.FromSeconds(3);
+
     /// <summary>Runs the session. Does not throw for what instruments, limits or an interruption do to it.</summary>
     public async Task<Bb84Result> RunAsync(CancellationToken interruption)
     {
@@ -38,7 +40,12 @@ public sealed class Bb84Session(
             SessionFailure? failure = await RunStationsAsync(alice, bob, interruption).ConfigureAwait(false);
             IReadOnlyList<SafeStateOutcome> safety = await MakeSafeAsync(phases).ConfigureAwait(false);
             failure ??= LateFailure(safety);
-            StoredKeys? stored = failure is null ? Store(alice, bob) : null;
+            StoredKeys? stored = null;
+            if (failure is null)
+            {
+                (stored, failure) = Store(alice, bob);
+            }
+
             return Bb84ResultBuilder.Build(
                 plan, alice, bob, phases.Records, failure, safety, stored, started, time.GetElapsedTime(start));
         }
@@ -83,8 +90,9 @@ public sealed class Bb84Session(
         Task first = await Task.WhenAny(both, WhenFaulted(alicePart), WhenFaulted(bobPart), bench.Lost).ConfigureAwait(false);
         Exception? cause = first == bench.Lost ? bench.Lost.Result : Cause(first) ?? Cause(alicePart) ?? Cause(bobPart);
         await stop.CancelAsync().ConfigureAwait(false);
-        await both.ContinueWith(
-            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+
+        // Bounded: a driver that does not listen to its token must not keep the instruments from their safe state.
+        await Task.WhenAny(both, Task.Delay(StationBound, time, CancellationToken.None)).ConfigureAwait(false);
         if (cause is null or OperationCanceledException && bench.Lost.IsCompletedSuccessfully && !interruption.IsCancellationRequested)
         {
             cause = bench.Lost.Result;
@@ -111,13 +119,21 @@ public sealed class Bb84Session(
     private static Exception? Cause(Task task) =>
         task.IsFaulted ? task.Exception.InnerException : task.IsCanceled ? new OperationCanceledException() : null;
 
-    private StoredKeys? Store(AliceStation alice, BobStation bob)
+    private (StoredKeys? Stored, SessionFailure? Failure) Store(AliceStation alice, BobStation bob)
     {
         if (alice.Distilled?.Key is not { } aliceKey || bob.Distilled?.Key is not { } bobKey)
         {
-            return null;
+            return (null, null);
         }
 
-        return new StoredKeys(keys.Store("alice", aliceKey), keys.Store("bob", bobKey));
+        try
+        {
+            return (new StoredKeys(keys.Store("alice", aliceKey), keys.Store("bob", bobKey)), null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            log.Error(exception, "The keys could not be stored");
+            return (null, new SessionFailure(SessionEnd.KeyNotStored, $"The keys could not be stored: {exception.Message}", null));
+        }
     }
 }

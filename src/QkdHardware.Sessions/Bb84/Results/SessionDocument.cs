@@ -15,7 +15,7 @@ public sealed record SessionDocument
 
     public required string Bench { get; init; }
 
-    /// <summary><c>done</c>, <c>limit_exceeded</c>, <c>instrument_failed</c> or <c>interrupted</c>.</summary>
+    /// <summary><c>done</c>, <c>limit_exceeded</c>, <c>instrument_failed</c>, <c>key_not_stored</c> or <c>interrupted</c>.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Why the session did not reach its end; null when it did.</summary>

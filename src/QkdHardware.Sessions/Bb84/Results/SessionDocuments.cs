@@ -88,6 +88,7 @@ public static class SessionDocuments
         SessionEnd.Done => "done",
         SessionEnd.LimitExceeded => "limit_exceeded",
         SessionEnd.InstrumentFailed => "instrument_failed",
+        SessionEnd.KeyNotStored => "key_not_stored",
         _ => "interrupted",
     };
 }

@@ -12,6 +12,9 @@ public enum SessionEnd
     /// <summary>An instrument was unreachable, wrong or failed.</summary>
     InstrumentFailed,
 
+    /// <summary>There was a key, but it could not be stored; nobody has it.</summary>
+    KeyNotStored,
+
     /// <summary>Somebody stopped it.</summary>
     Interrupted,
 }
