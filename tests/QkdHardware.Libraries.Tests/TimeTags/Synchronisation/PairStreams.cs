@@ -42,6 +42,13 @@ internal sealed class PairStreams
         return new PairStreams { A = [.. a], B = [.. b], Truth = truth };
     }
 
+    /// <summary>The same without any tag of either station in a time, s of their own clocks.</summary>
+    public PairStreams Without(double from, double to)
+    {
+        bool IsKept(long time) => time < from * PsPerSecond || time >= to * PsPerSecond;
+        return new PairStreams { A = [.. A.Where(IsKept)], B = [.. B.Where(IsKept)], Truth = Truth };
+    }
+
     public static IEnumerable<long> Poisson(Random random, double seconds, double rate)
     {
         if (rate <= 0) yield break;
