@@ -96,7 +96,7 @@ public sealed class DelayServo : IDisposable
     {
         if (pendingA.IsEmpty) return long.MinValue;
         long byHold = pendingA.All[^1] - options.HoldPs;
-        return pendingB.IsEmpty ? byHold : Math.Max(byHold, (long)(pendingB.All[^1] - filter.Model.At(pendingA.First)) - (2 * options.Reach));
+        return pendingB.IsEmpty ? byHold : Math.Max(byHold, filter.Model.ToA(pendingB.All[^1]) - (2 * options.Reach));
     }
 
     // Returns whether the state changed.

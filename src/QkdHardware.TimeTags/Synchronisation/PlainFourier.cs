@@ -3,7 +3,7 @@ using System.Numerics;
 namespace QkdHardware.TimeTags.Synchronisation;
 
 /// <summary>A plain radix-2 transform in natural order, in double precision: for spectra, of which there are few.</summary>
-internal static class PlainFourier
+public static class PlainFourier
 {
     /// <summary>X[k] = sum over n of x[n] exp(-2 pi i n k / length), in place.</summary>
     /// <exception cref="ArgumentException">The length is not a power of two.</exception>

@@ -12,12 +12,12 @@ public static class PrefixSearch
     /// <param name="symbols">Symbol of each detection, as <see cref="SymbolTiming"/> numbers them.</param>
     /// <param name="bits">Its outcome, 0 or 1.</param>
     /// <param name="code">The code that was sent.</param>
-    /// <param name="leastOffset">The offset is taken from this on, within the length of the code.</param>
+    /// <param name="expectedOffset">Of the offsets that are a length of the code apart, the nearest to this is given.</param>
     /// <param name="maximumFalseAlarm">The greatest false-alarm probability of an answer.</param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An outcome is not a bit, or the probability is out of range.</exception>
     public static SyncResult<PrefixOffset> Find(
-        ReadOnlySpan<long> symbols, ReadOnlySpan<byte> bits, PrefixCode code, long leastOffset, double maximumFalseAlarm = 1e-6)
+        ReadOnlySpan<long> symbols, ReadOnlySpan<byte> bits, PrefixCode code, long expectedOffset, double maximumFalseAlarm = 1e-6)
     {
         ArgumentNullException.ThrowIfNull(code);
         if (symbols.Length != bits.Length) throw new ArgumentException("The spans differ in length.", nameof(bits));
@@ -34,10 +34,7 @@ public static class PrefixSearch
             modulus *= component.Length;
         }
 
-        long rounds = (leastOffset - offset) / modulus;
-        offset += rounds * modulus;
-        while (offset < leastOffset) offset += modulus;
-        while (offset >= leastOffset + modulus) offset -= modulus;
+        offset += (long)Math.Round((decimal)(expectedOffset - offset) / modulus) * modulus;
 
         long sum = 0;
         for (int i = 0; i < symbols.Length; i++) sum += bits[i] == 1 ? code.Sign(symbols[i] + offset) : -code.Sign(symbols[i] + offset);
