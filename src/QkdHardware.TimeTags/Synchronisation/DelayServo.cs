@@ -13,6 +13,8 @@ public sealed class DelayServo : IDisposable
     private const double CheckEvents = 30;
     private const double RelockEvents = 200;
     private const long LeastCheckPs = 100_000_000_000;
+    private const long LongestCheckPs = 10_000_000_000_000;
+    private const double CheckSigmas = 5;
     private const double Sigmas = 5;
 
     private readonly DelayServoOptions options;
@@ -116,7 +118,7 @@ public sealed class DelayServo : IDisposable
             }
 
             // Nothing of a for long, or a check is due and fails.
-            if (time - filter.Time > Math.Max(options.HoldPs / 2, CheckPs) || (time - checkStart > CheckPs && !IsGood(time)))
+            if (time - filter.Time > Math.Max(options.HoldPs / 2, CheckPs) || (IsCheckDue(time) && !IsGood(time)))
             {
                 (State, filter) = (DelayServoState.Relocking, lastGood);
                 break;
@@ -135,6 +137,9 @@ public sealed class DelayServo : IDisposable
         FadingMemoryFilter at = filter;
         double expected = at.Model.At(time);
         while (start < b.Length && b[start] - time - expected < -options.Reach) start++;
+
+        // Chance pairs weigh down the filter and add their noise, the more the wider the window: wide only while it must be.
+        long gate = filter.DelayError * 4 < options.CoincidenceHalfWindowPs ? options.CoincidenceHalfWindowPs : options.TrackingHalfWindowPs;
         for (int j = start; j < b.Length; j++)
         {
             double residual = b[j] - time - expected;
@@ -150,7 +155,7 @@ public sealed class DelayServo : IDisposable
                 checkAccidentals++;
             }
 
-            if (Math.Abs(residual) <= options.TrackingHalfWindowPs) Follow(time, b[j] - time);
+            if (Math.Abs(residual) <= gate) Follow(time, b[j] - time);
         }
     }
 
@@ -165,6 +170,15 @@ public sealed class DelayServo : IDisposable
     }
 
     private void BeginCheck(long time) => (checkStart, checkCoincidences, checkAccidentals) = (time, 0, 0);
+
+    // Where most coincidences are chance, a check lasts until the pairs would stand out of their noise.
+    private bool IsCheckDue(long time)
+    {
+        long elapsed = time - checkStart;
+        if (elapsed <= CheckPs) return false;
+        double expected = pairsPerSecond * elapsed / PsPerSecond;
+        return elapsed > LongestCheckPs || expected * expected >= CheckSigmas * CheckSigmas * (checkCoincidences + checkAccidentals);
+    }
 
     // As long as a quarter of the pairs is there, and they are not chance, the terms are good.
     private bool IsGood(long time)

@@ -3,10 +3,13 @@ namespace QkdHardware.TimeTags.Synchronisation;
 /// <summary>Windows and constants of <see cref="DelayServo"/>.</summary>
 public sealed record DelayServoOptions
 {
-    /// <summary>A pair within this of the delay is a coincidence, ps. Default 1 ns.</summary>
+    /// <summary>A pair within this of the delay is a coincidence, ps; at least twice the jitter of a pair. Default 1 ns.</summary>
     public long CoincidenceHalfWindowPs { get; init; } = 1_000;
 
-    /// <summary>A pair within this of the delay moves the servo, ps. Default 5 ns.</summary>
+    /// <summary>
+    /// A pair within this of the delay moves the servo while its error is above a quarter of
+    /// <see cref="CoincidenceHalfWindowPs"/>, ps; below that only coincidences do. Default 5 ns.
+    /// </summary>
     public long TrackingHalfWindowPs { get; init; } = 5_000;
 
     /// <summary>Accidentals are counted in a window as wide as that of coincidences, this much later, ps. Default 20 ns.</summary>

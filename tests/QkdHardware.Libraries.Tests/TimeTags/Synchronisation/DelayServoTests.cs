@@ -36,6 +36,25 @@ public class DelayServoTests(ITestOutputHelper output)
         Assert.InRange(servo.Accidentals, (0.9 * accidentals) - (5 * Math.Sqrt(accidentals)), accidentals + 3 + (5 * Math.Sqrt(accidentals)));
     }
 
+    [Fact]
+    public void Process_HalfOfTheCoincidencesChance_StaysWithinAQuarterOfTheWindow()
+    {
+        // 2000 pairs a second, and as many accidentals in a window of 2 ns: too weak to be found, not to be followed.
+        PairStreams streams = PairStreams.Make(16, 8, 1e6, 0.002, Truth);
+        var start = new ClockLock(Truth with { DelayPs = Truth.DelayPs + 500, DriftPerSecond = 0 }, 500, 1e-10, 1e-9, 2000);
+        using var servo = new DelayServo(start);
+        double worst = 0;
+        Run(servo, streams, Block, () =>
+        {
+            if (servo.Model.ReferencePs > 2 * PsPerSecond) worst = Math.Max(worst, Math.Abs(Error(servo)));
+        });
+        output.WriteLine($"worst {worst:F1} ps, {servo.Coincidences} coincidences, {servo.Accidentals} accidentals");
+        Assert.Equal(DelayServoState.Tracking, servo.State);
+        Assert.Equal(0, servo.Relocks);
+        Assert.InRange(worst, 0, QuarterOfHalfWindowPs);
+        Assert.InRange(servo.Accidentals / (double)servo.Coincidences, 0.45, 0.55);
+    }
+
     [Theory]
     [InlineData(1e3, true)]
     [InlineData(1e3, false)]
