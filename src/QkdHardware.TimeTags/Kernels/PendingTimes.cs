@@ -34,6 +34,14 @@ internal sealed class PendingTimes
         return count;
     }
 
+    /// <summary>Adds times.</summary>
+    public void Append(ReadOnlySpan<long> more)
+    {
+        Reserve(more.Length);
+        more.CopyTo(times.AsSpan(end));
+        end += more.Length;
+    }
+
     /// <summary>The times up to and including this.</summary>
     public ReadOnlySpan<long> UpTo(long time) => time == long.MaxValue ? All : All[..Find(time + 1)];
 

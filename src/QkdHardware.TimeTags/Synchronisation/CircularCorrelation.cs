@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -63,7 +64,7 @@ public sealed class CircularCorrelation : IDisposable
         transform.Forward(first, second);
         Multiply(first, second);
         transform.Inverse(first, second);
-        for (int k = 0; k < second.Length; k++) second[k] = -second[k];
+        TensorPrimitives.Negate(second, second);
     }
 
     /// <summary>The plain twin of <see cref="Correlate"/>, by the definition and for one sequence.</summary>

@@ -45,8 +45,14 @@ public static class ClockSearch
             var start = new DelayTrack(
                 new DelayModel(centre, lag, frequency), 1.5 * options.CoarseBinPs, 1.5 * step, confidence.Excess / integration * PsPerSecond);
             SyncResult<ClockLock> result = tracks.Lock(a, b, start, options);
-            if (result.IsLocked) return result;
-            refused = result;
+            if (!result.IsLocked)
+            {
+                refused = result;
+                continue;
+            }
+
+            // Both the coarse peak and the last of the fine ones had to pass: the weaker is told.
+            return SyncResult<ClockLock>.Locked(result.Value, result.Confidence.LogFalseAlarm > confidence.LogFalseAlarm ? result.Confidence : confidence);
         }
 
         return refused;

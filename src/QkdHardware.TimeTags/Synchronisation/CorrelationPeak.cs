@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace QkdHardware.TimeTags.Synchronisation;
 
 /// <summary>The highest point of a correlation within some lags.</summary>
@@ -11,23 +13,20 @@ internal readonly record struct CorrelationPeak(int Lag, double Excess, double S
     private const int Shoulder = 2;
 
     /// <param name="correlation">Without its mean; lag k at k modulo the length, a power of two.</param>
-    /// <param name="from">First lag.</param>
-    /// <param name="to">Last lag.</param>
+    /// <param name="reach">Lags from minus to plus this.</param>
     /// <param name="mean">What was taken off: the counts of a bin by chance.</param>
-    public static CorrelationPeak Find(ReadOnlySpan<float> correlation, int from, int to, double mean)
+    public static CorrelationPeak Find(ReadOnlySpan<float> correlation, int reach, double mean)
     {
         int mask = correlation.Length - 1;
-        (int best, float highest, double sum, double squares) = (from, float.NegativeInfinity, 0, 0);
-        for (int lag = from; lag <= to; lag++)
-        {
-            float value = correlation[lag & mask];
-            sum += value;
-            squares += (double)value * value;
-            if (value > highest) (best, highest) = (lag, value);
-        }
-
-        int count = to - from + 1;
-        for (int lag = Math.Max(from, best - Shoulder); lag <= Math.Min(to, best + Shoulder); lag++)
+        ReadOnlySpan<float> late = correlation[..(reach + 1)];
+        ReadOnlySpan<float> early = correlation[^reach..];
+        (int bestLate, int bestEarly) = (TensorPrimitives.IndexOfMax(late), TensorPrimitives.IndexOfMax(early));
+        int best = reach > 0 && early[bestEarly] > late[bestLate] ? bestEarly - reach : bestLate;
+        float highest = correlation[best & mask];
+        double sum = (double)TensorPrimitives.Sum(late) + TensorPrimitives.Sum(early);
+        double squares = (double)TensorPrimitives.SumOfSquares(late) + TensorPrimitives.SumOfSquares(early);
+        int count = (2 * reach) + 1;
+        for (int lag = Math.Max(-reach, best - Shoulder); lag <= Math.Min(reach, best + Shoulder); lag++)
         {
             double value = correlation[lag & mask];
             (sum, squares, count) = (sum - value, squares - (value * value), count - 1);

@@ -61,8 +61,8 @@ internal sealed class DelayScan : IDisposable
             TagFolding.Add(partA, centre, frequencies[i], bin, x);
             if (i + 1 < frequencies.Length) TagFolding.Add(partA, centre, frequencies[i + 1], bin, y);
             correlation.Correlate(x, y);
-            Take(CorrelationPeak.Find(x, -reach, reach, mean), frequencies[i]);
-            if (i + 1 < frequencies.Length) Take(CorrelationPeak.Find(y, -reach, reach, mean), frequencies[i + 1]);
+            Take(CorrelationPeak.Find(x, reach, mean), frequencies[i]);
+            if (i + 1 < frequencies.Length) Take(CorrelationPeak.Find(y, reach, mean), frequencies[i + 1]);
         }
 
         double trials = (double)frequencies.Length * ((2 * reach) + 1);

@@ -18,8 +18,8 @@ public sealed record DelaySearchOptions
     /// <summary>Bins of the fine correlation, ps; about the coincidence window. Default 2 ns.</summary>
     public long FineBinPs { get; init; } = 2_000;
 
-    /// <summary>The fine correlation is folded modulo 2^this bins. Default 17.</summary>
-    public int FineOrder { get; init; } = 17;
+    /// <summary>The fine correlation is folded modulo 2^this bins: the more, the less chance is folded in. Default 20.</summary>
+    public int FineOrder { get; init; } = 20;
 
     /// <summary>The greatest false-alarm probability of an answer. Default 1e-6.</summary>
     public double MaximumFalseAlarm { get; init; } = 1e-6;

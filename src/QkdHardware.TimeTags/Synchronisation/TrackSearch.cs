@@ -44,6 +44,13 @@ internal sealed class TrackSearch : IDisposable
             : SyncResult<ClockLock>.Refused(SyncRefusal.NotConfirmed, confidence);
     }
 
+    /// <summary>Pairs within some ps of a model.</summary>
+    public double CountPairs(ReadOnlySpan<long> a, ReadOnlySpan<long> b, in DelayModel model, double reach)
+    {
+        cloud.Collect(a, b, model, reach);
+        return (double)cloud.Times.Length * cloud.Stride;
+    }
+
     public void Dispose() => cloud.Dispose();
 
     // The data on either side of the reference, and as long as drift bends the track by less than half a fine bin.

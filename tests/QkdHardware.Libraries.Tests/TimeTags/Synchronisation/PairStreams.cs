@@ -35,11 +35,25 @@ internal sealed class PairStreams
             b.Add(time + (long)Math.Round(truth.At(time) + (jitterPs * Gaussian(random))));
         }
 
-        a.AddRange(Poisson(random, seconds, rate * (1 - paired)));
-        b.AddRange(Poisson(random, seconds, rate * (1 - paired)));
-        a.Sort();
-        b.Sort();
-        return new PairStreams { A = [.. a], B = [.. b], Truth = truth };
+        // Jitter puts few of them out of order.
+        for (int i = 1; i < b.Count; i++)
+        {
+            for (int j = i; j > 0 && b[j] < b[j - 1]; j--) (b[j], b[j - 1]) = (b[j - 1], b[j]);
+        }
+
+        return new PairStreams
+        {
+            A = Merge(a, Poisson(random, seconds, rate * (1 - paired))),
+            B = Merge(b, Poisson(random, seconds, rate * (1 - paired))),
+            Truth = truth,
+        };
+    }
+
+    /// <summary>The same without any tag of either station in a time, s of their own clocks.</summary>
+    public PairStreams Without(double from, double to)
+    {
+        bool IsKept(long time) => time < from * PsPerSecond || time >= to * PsPerSecond;
+        return new PairStreams { A = [.. A.Where(IsKept)], B = [.. B.Where(IsKept)], Truth = Truth };
     }
 
     public static IEnumerable<long> Poisson(Random random, double seconds, double rate)
@@ -55,4 +69,18 @@ internal sealed class PairStreams
 
     public static double Gaussian(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    private static long[] Merge(List<long> first, IEnumerable<long> second)
+    {
+        List<long> all = new(2 * first.Count);
+        int taken = 0;
+        foreach (long time in second)
+        {
+            while (taken < first.Count && first[taken] <= time) all.Add(first[taken++]);
+            all.Add(time);
+        }
+
+        all.AddRange(first[taken..]);
+        return [.. all];
+    }
 }
