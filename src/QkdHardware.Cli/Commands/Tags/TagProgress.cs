@@ -26,14 +26,20 @@ internal static class TagProgress
             return;
         }
 
-        await terminal.Error.Progress()
+        await DrawAsync(terminal, source, work, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A method of its own: short commands do not load what draws.
+    private static Task DrawAsync(
+        Terminal terminal, ITagSource source, Func<Func<bool>, CancellationToken, Task<bool>> work, CancellationToken cancellationToken) =>
+        terminal.Error.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
                 ProgressTask bar = context.AddTask(Markup.Escape(Path.GetFileName(source.Name)), maxValue: 1);
                 bar.IsIndeterminate = source.Progress is null;
-                long drawn = start;
+                long drawn = TimeProvider.System.GetTimestamp();
                 await work(
                     () =>
                     {
@@ -43,6 +49,5 @@ internal static class TagProgress
                         return false;
                     },
                     cancellationToken).ConfigureAwait(false);
-            }).ConfigureAwait(false);
-    }
+            });
 }
