@@ -25,6 +25,10 @@ internal sealed class EmulatedSession : IAsyncDisposable
 
     public EmulatorHost Emulator { get; }
 
+    /// <summary>The address of each link, by device and link.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Connections =>
+        Emulator.Devices.ToDictionary(device => device.Id, device => device.Connections);
+
     public IReadOnlyCollection<OpenedDevice> Devices => bench.Devices;
 
     public Bench Bench => bench;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using QkdHardware.Abstractions.Links;
-using QkdHardware.Emulation.Hosting;
 using QkdHardware.Sdk.Links;
 using QkdHardware.Transports;
 using Xunit;
@@ -28,14 +27,15 @@ internal static partial class BenchTruth
     /// The devices that are not safe: empty when the switch is empty, the attenuation at its maximum, the outputs off, no
     /// record under way, and the bias zero.
     /// </summary>
-    /// <param name="emulator">The bench.</param>
+    /// <param name="connections">The address of each link, by device and link.</param>
     /// <param name="except">A device that cannot be asked: it is unplugged, or its serial port is still a driver's.</param>
-    public static async Task<IReadOnlyList<string>> UnsafeDevicesAsync(EmulatorHost emulator, string? except = null)
+    public static async Task<IReadOnlyList<string>> UnsafeDevicesAsync(
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> connections, string? except = null)
     {
         var unsafeOnes = new List<string>();
         foreach (string device in Devices.Where(device => device != except))
         {
-            IReadOnlyDictionary<string, string> links = emulator.Device(device).Connections;
+            IReadOnlyDictionary<string, string> links = connections[device];
             bool isSafe = device switch
             {
                 "switch" => (await AskAsync(links["scpi"], ":oxc:swit:conn:stat?\n", Line())).Trim() == "(@),(@)",

@@ -52,6 +52,6 @@ internal static class FailedSession
 
         Assert.Equal("safe state", result.Phases[^1].Name);
         await session.CloseBenchAsync();
-        Assert.Empty(await BenchTruth.UnsafeDevicesAsync(session.Emulator, except: device));
+        Assert.Empty(await BenchTruth.UnsafeDevicesAsync(session.Connections, except: device));
     }
 }

@@ -15,7 +15,7 @@ public sealed class SafeStateTests
         {
             if (progress is { Phase: "key", Fraction: 0 })
             {
-                during = BenchTruth.UnsafeDevicesAsync(session.Emulator, except: "attenuator").GetAwaiter().GetResult();
+                during = BenchTruth.UnsafeDevicesAsync(session.Connections, except: "attenuator").GetAwaiter().GetResult();
             }
         });
 
@@ -24,7 +24,7 @@ public sealed class SafeStateTests
         await session.CloseBenchAsync();
         // That the question can find something: in key mode all of them are in use, and no record runs yet.
         Assert.Equal(["switch", "generator", "detectors"], during);
-        Assert.Empty(await BenchTruth.UnsafeDevicesAsync(session.Emulator));
+        Assert.Empty(await BenchTruth.UnsafeDevicesAsync(session.Connections));
     }
 
     [Fact]
@@ -39,6 +39,6 @@ public sealed class SafeStateTests
         Assert.Equal("safe state", result.Phases[^1].Name);
         Assert.Equal(result.Phases.Count, result.Phases.DistinctBy(phase => phase.Name).Count());
         await session.CloseBenchAsync();
-        Assert.Empty(await BenchTruth.UnsafeDevicesAsync(session.Emulator));
+        Assert.Empty(await BenchTruth.UnsafeDevicesAsync(session.Connections));
     }
 }
