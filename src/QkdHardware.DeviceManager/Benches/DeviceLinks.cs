@@ -43,13 +43,10 @@ internal sealed class DeviceLinks(
         where T : class, ILink
     {
         string address = AddressOf(linkName);
-        var settings = new Dictionary<string, string>(driver.Links.First(link => link.Name == linkName).Defaults);
-        foreach ((string name, string value) in entry.LinkSettings.GetValueOrDefault(linkName) ?? [])
-        {
-            settings[name] = value;
-        }
-
-        ILinkProvider provider = providers.FirstOrDefault(candidate => candidate.Accepts(address))
+        IReadOnlyDictionary<string, string> settings = driver.Links
+            .First(link => link.Name == linkName)
+            .SettingsWith(entry.LinkSettings.GetValueOrDefault(linkName));
+        ILinkProvider provider = providers.FirstOrDefault(candidate => candidate.Accepts(address, settings))
             ?? throw new LinkException(address, "there is no kind of link for this address");
         try
         {

@@ -186,6 +186,19 @@ public sealed class BenchTests : IAsyncDisposable
         Assert.Equal(("115200", "none"), (request.Settings["baud"], request.Settings["parity"]));
     }
 
+    [Theory]
+    [InlineData("{}", 0, 1)]
+    [InlineData("{ serial: { fake: asked } }", 1, 0)]
+    public async Task Open_KindOfLinkThatMustBeAskedFor_GoesBeforeTheAddressesOwn(string settings, int asked, int own)
+    {
+        (var askedLinks, var links) = (new AskedLinks(), new FakeLinks());
+        TestBench bench = OneLink("fake:a", settings, links, first: askedLinks);
+
+        await using Bench opened = await bench.OpenAsync();
+
+        Assert.Equal((asked, own), (askedLinks.Requests.Count, links.Requests.Count));
+    }
+
     [Fact]
     public async Task Open_Override_ReplacesTheAddress()
     {
@@ -302,7 +315,11 @@ public sealed class BenchTests : IAsyncDisposable
     private TestBench LabBench() => TestBench.Of([.. lab.All.Select(instrument => TestDriver.Of((IInstrument)instrument))]);
 
     private static TestBench OneLink(
-        string address, string settings, FakeLinks links, Func<DriverContext, ValueTask<IInstrument>>? open = null) => new(
+        string address,
+        string settings,
+        FakeLinks links,
+        Func<DriverContext, ValueTask<IInstrument>>? open = null,
+        ILinkProvider? first = null) => new(
         $"""
         name: x
         devices:
@@ -328,5 +345,5 @@ public sealed class BenchTests : IAsyncDisposable
                     },
                 ]),
         ],
-        links);
+        first is null ? [links] : [first, links]);
 }
