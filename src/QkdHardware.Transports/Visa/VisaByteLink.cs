@@ -6,20 +6,20 @@ namespace QkdHardware.Transports.Visa;
 
 /// <summary>
 /// A stream of bytes (SOCKET, ASRL). It is read all the time, so that nothing is lost by a cancelled read and a loss is
-/// noticed while nobody reads. A session does one thing at a time: reading is done in short calls, waiting in the library
-/// while an answer may be under way, and else looking from time to time, so that a write finds the session free.
+/// noticed while nobody reads. But a session does one thing at a time: after a write the link waits in the library for the
+/// answer, in short calls that a further write ends, and else looks from time to time, so that a write finds the session
+/// free.
 /// </summary>
 internal sealed class VisaByteLink : IByteLink
 {
     private const int ChunkLength = 64 * 1024;
     private const int MaxHeld = 1024 * 1024;
 
-    // How long one call waits for an answer, and how many such calls without one end the waiting: 2 s.
-    private const int WaitMilliseconds = 10;
-    private const int Waits = 200;
-
-    // How long a call looks while nothing is expected, and the pauses between two looks, which grow.
+    // How long one call looks for bytes, and how many such calls in a row wait for an answer.
     private const int LookMilliseconds = 1;
+    private const int Looks = 2000;
+
+    // The pauses between two looks while no answer is expected, which grow.
     private const int ShortestPause = 1;
     private const int LongestPause = 20;
 
@@ -33,7 +33,9 @@ internal sealed class VisaByteLink : IByteLink
         pauseWriterThreshold: MaxHeld, resumeWriterThreshold: MaxHeld / 2, useSynchronizationContext: false));
 
     private TaskCompletionSource written = NewSignal();
-    private int waitsLeft;
+
+    // Written on the session's thread, and so in the order of writes and answers.
+    private volatile bool isAnswerExpected;
 
     /// <param name="connection">Open. Owned.</param>
     /// <param name="time">The clock of pauses.</param>
@@ -62,47 +64,69 @@ internal sealed class VisaByteLink : IByteLink
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
-        while (!data.IsEmpty)
+        // A copy, because a caller who gives up may use its memory again while the library still writes.
+        ReadOnlyMemory<byte> left = data.ToArray();
+        while (!left.IsEmpty)
         {
-            // A copy, because a caller who gives up may use its memory again while the library still writes.
-            byte[] part = data.Span[..Math.Min(data.Length, ChunkLength)].ToArray();
-            int count = await connection.RunAsync(session => session.WriteStream(part, WriteMilliseconds), cancellationToken)
+            ReadOnlyMemory<byte> part = left;
+            int count = await connection.RunAsync(session => Write(session, part, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
-            data = data[count..];
+            left = left[count..];
+            Volatile.Read(ref written).TrySetResult();
         }
-
-        Volatile.Write(ref waitsLeft, Waits);
-        Volatile.Read(ref written).TrySetResult();
     }
 
     public async ValueTask DisposeAsync() => await connection.DisposeAsync().ConfigureAwait(false);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // Returns early when the instrument takes nothing, so that what it has to say can be read, and to be cancelled.
+    private int Write(VisaSession session, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        int done = 0;
+        int count;
+        int wanted;
+        do
+        {
+            wanted = Math.Min(data.Length - done, ChunkLength);
+            count = session.WriteStream(data.Span.Slice(done, wanted), WriteMilliseconds);
+            done += count;
+        }
+        while (count == wanted && done < data.Length
+            && !cancellationToken.IsCancellationRequested && !connection.Closing.IsCancellationRequested);
+
+        isAnswerExpected = true;
+        return done;
+    }
+
+    private int Read(VisaSession session)
+    {
+        int count = session.ReadStream(chunk, LookMilliseconds);
+        for (int i = 1; i < Looks && count == 0 && isAnswerExpected; i++)
+        {
+            if (connection.IsWanted) return 0;
+            count = session.ReadStream(chunk, LookMilliseconds);
+        }
+
+        isAnswerExpected = false;
+        return count;
+    }
+
     private async Task PumpAsync()
     {
         int pause = ShortestPause;
+        bool isMoreLikely = false;
         try
         {
             while (true)
             {
-                bool isWaiting = Volatile.Read(ref waitsLeft) > 0;
-                int count = await connection.RunAsync(
-                    session => session.ReadStream(chunk, isWaiting ? WaitMilliseconds : LookMilliseconds),
-                    connection.Closing).ConfigureAwait(false);
+                if (!isAnswerExpected && !isMoreLikely) await PauseAsync(pause).ConfigureAwait(false);
+                int count = await connection.RunAsync(Read, connection.Closing).ConfigureAwait(false);
+                isMoreLikely = count == ChunkLength;
+                pause = count > 0 ? ShortestPause : Math.Min(2 * pause, LongestPause);
                 if (count > 0)
                 {
-                    (waitsLeft, pause) = (0, ShortestPause);
                     await received.Writer.WriteAsync(chunk.AsMemory(0, count), connection.Closing).ConfigureAwait(false);
-                }
-                else if (isWaiting)
-                {
-                    Interlocked.Decrement(ref waitsLeft);
-                }
-                else
-                {
-                    await PauseAsync(pause).ConfigureAwait(false);
-                    pause = Math.Min(2 * pause, LongestPause);
                 }
             }
         }

@@ -33,6 +33,9 @@ internal sealed class VisaConnection : IAsyncDisposable
     /// <summary>Cancelled by disposal.</summary>
     public CancellationToken Closing { get; }
 
+    /// <summary>Whether somebody waits for the step that runs now to end.</summary>
+    public bool IsWanted => steps.Count > 0 || Closing.IsCancellationRequested;
+
     /// <summary>What the session carries, once it is open; fails as <see cref="VisaSession.Open"/> does.</summary>
     public Task<VisaLinkKind> Opened => opened.Task;
 
