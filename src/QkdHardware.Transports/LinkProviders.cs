@@ -1,4 +1,5 @@
 using QkdHardware.Sdk.Links;
+using QkdHardware.Transports.Buses;
 using QkdHardware.Transports.Serial;
 using QkdHardware.Transports.Tcp;
 using QkdHardware.Transports.Visa;
@@ -11,5 +12,5 @@ public static class LinkProviders
 {
     /// <summary>In order of preference. A vendor's VISA comes first, because only a setting asks for it; no other forms overlap.</summary>
     public static IReadOnlyList<ILinkProvider> All { get; } =
-        [new VisaLinkProvider(), new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider()];
+        [new VisaLinkProvider(), new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider(), new BusLinkProvider()];
 }

@@ -39,6 +39,10 @@ internal sealed class DeviceLinks(
     public ValueTask<IMessageLink> OpenMessagesAsync(string linkName, CancellationToken cancellationToken = default) =>
         OpenAsync<IMessageLink>(linkName, "with message boundaries, such as ZeroMQ", cancellationToken);
 
+    public ValueTask<IDeviceLink<T>> OpenDeviceAsync<T>(string linkName, CancellationToken cancellationToken = default)
+        where T : class =>
+        OpenAsync<IDeviceLink<T>>(linkName, $"to a device ({typeof(T).Name}), such as i2c, spi or gpio", cancellationToken);
+
     private async ValueTask<T> OpenAsync<T>(string linkName, string kind, CancellationToken cancellationToken)
         where T : class, ILink
     {

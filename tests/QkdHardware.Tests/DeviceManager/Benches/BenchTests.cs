@@ -1,3 +1,4 @@
+using System.Device.I2c;
 using QkdHardware.Abstractions.Devices;
 using QkdHardware.Abstractions.Errors;
 using QkdHardware.Abstractions.Links;
@@ -5,10 +6,14 @@ using QkdHardware.Abstractions.Roles;
 using QkdHardware.Configuration;
 using QkdHardware.DeviceManager.Benches;
 using QkdHardware.DeviceManager.Safety;
+using QkdHardware.Emulation.FrontDoors;
+using QkdHardware.Emulation.FrontDoors.Buses;
 using QkdHardware.Sdk.Links;
 using QkdHardware.Sdk.Plugins;
 using QkdHardware.Tests.Links;
+using QkdHardware.Tests.Links.Buses;
 using QkdHardware.Tests.Roles;
+using QkdHardware.Transports.Buses;
 using Xunit;
 
 namespace QkdHardware.Tests.DeviceManager.Benches;
@@ -233,6 +238,39 @@ public sealed class BenchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Open_DeviceOnABus_GivesTheDriverItsObject()
+    {
+        var buses = new EmulatedBuses();
+        await using IFrontDoor door = await new BusFrontDoorProvider(buses).OpenAsync("i2c:1:0x48", new RegisterDevice());
+        TestBench bench = OneLink(
+            "i2c:1:0x48",
+            "{}",
+            new FakeLinks(),
+            async context =>
+            {
+                IDeviceLink<I2cDevice> link = await context.Links.OpenDeviceAsync<I2cDevice>("serial");
+                link.Device.Write([2, 0x5A]);
+                Assert.Equal(0x5A, link.Device.ReadByte());
+                return new FakeInstrument(context.DeviceId) { OnDispose = link.DisposeAsync };
+            },
+            new BusLinkProvider(buses.CreateI2c, buses.CreateSpi, buses.CreateGpio),
+            hasDefaults: false);
+
+        await using Bench opened = await bench.OpenAsync();
+    }
+
+    [Fact]
+    public async Task Open_DeviceOnABus_OfAnotherKind_IsRefused()
+    {
+        TestBench bench = OneLink(
+            "fake:a", "{}", new FakeLinks(), async context => (IInstrument)await context.Links.OpenDeviceAsync<I2cDevice>("serial"));
+
+        BenchOpenException exception = await Assert.ThrowsAsync<BenchOpenException>(() => bench.OpenAsync());
+
+        Assert.Contains("needs a link to a device (I2cDevice), such as i2c, spi or gpio", exception.Message);
+    }
+
+    [Fact]
     public async Task Open_LinkOfTheWrongKind_IsClosedAgain()
     {
         var links = new FakeLinks();
@@ -319,7 +357,8 @@ public sealed class BenchTests : IAsyncDisposable
         string settings,
         FakeLinks links,
         Func<DriverContext, ValueTask<IInstrument>>? open = null,
-        ILinkProvider? first = null) => new(
+        ILinkProvider? first = null,
+        bool hasDefaults = true) => new(
         $"""
         name: x
         devices:
@@ -341,7 +380,9 @@ public sealed class BenchTests : IAsyncDisposable
                 [
                     new LinkDescriptor("serial", "fake:a", "x")
                     {
-                        Defaults = new Dictionary<string, string> { ["baud"] = "9600", ["parity"] = "none" },
+                        Defaults = hasDefaults
+                            ? new Dictionary<string, string> { ["baud"] = "9600", ["parity"] = "none" }
+                            : [],
                     },
                 ]),
         ],
