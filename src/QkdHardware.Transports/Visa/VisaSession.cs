@@ -12,7 +12,7 @@ namespace QkdHardware.Transports.Visa;
 internal sealed unsafe class VisaSession
 {
     private const int Immediate = 0;
-    private const int MinPart = 64 * 1024;
+    private const int MinPart = 4096;
     private const int MaxPart = 1024 * 1024;
     private const int InterfaceSerial = 4;
 

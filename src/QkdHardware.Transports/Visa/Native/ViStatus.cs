@@ -7,13 +7,11 @@ internal enum ViStatus : uint
     SuccessMaxCount = 0x3FFF0006,
     ErrorSystem = 0xBFFF0000,
     ErrorInvalidObject = 0xBFFF000E,
-    ErrorResourceLocked = 0xBFFF000F,
     ErrorResourceNotFound = 0xBFFF0011,
     ErrorInvalidResourceName = 0xBFFF0012,
     ErrorTimeout = 0xBFFF0015,
     ErrorInputOutput = 0xBFFF003E,
     ErrorNoListeners = 0xBFFF005F,
     ErrorNotSupportedOperation = 0xBFFF0067,
-    ErrorResourceBusy = 0xBFFF0072,
     ErrorConnectionLost = 0xBFFF00A6,
 }

@@ -73,6 +73,24 @@ public sealed class VisaLinkTests
             exception.Message);
     }
 
+    [Fact]
+    public async Task Open_VariableNamesALibrary_NoOtherIsTried()
+    {
+        // Every other test of this process names its library itself.
+        Environment.SetEnvironmentVariable("QKD_VISA_LIBRARY", "no-such-named-visa.so");
+        try
+        {
+            var exception = await Assert.ThrowsAsync<LinkException>(
+                () => new VisaLinkProvider().OpenAsync(Request("GPIB0::9::INSTR")).Bounded());
+
+            Assert.StartsWith("no-such-named-visa.so cannot be loaded;", exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("QKD_VISA_LIBRARY", null);
+        }
+    }
+
     [SkippableTheory]
     [InlineData("an alias")]
     [InlineData("TCPIP0::127.0.0.1::x::SOCKET")]
@@ -141,9 +159,9 @@ public sealed class VisaLinkTests
     [SkippableTheory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData((64 * 1024) - 1)]
-    [InlineData(64 * 1024)] // the first call's length
-    [InlineData((64 * 1024) + 1)]
+    [InlineData(4095)]
+    [InlineData(4096)] // the first call's length
+    [InlineData(4097)]
     [InlineData(1 << 20)]
     public async Task Receive_AnyLength_IsWhole(int length)
     {
