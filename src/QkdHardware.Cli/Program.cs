@@ -1,5 +1,6 @@
 using System.CommandLine;
 using QkdHardware.Cli.Commands;
+using QkdHardware.Cli.Commands.Discovery;
 using QkdHardware.Cli.Commands.Traces;
 using QkdHardware.Cli.Composition;
 
@@ -12,6 +13,7 @@ var root = new RootCommand("QkdHardware: QKD sessions on the instruments of a be
     DeviceCommand.Create(),
     DriversCommand.Create(),
     TraceCommand.Create(),
+    DiscoverCommand.Create(),
 };
 root.Options.Add(CommonOptions.Verbose);
 root.Options.Add(CommonOptions.Drivers);

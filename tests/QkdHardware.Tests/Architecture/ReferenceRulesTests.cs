@@ -15,7 +15,7 @@ public sealed partial class ReferenceRulesTests
         ["QkdHardware.Sdk"] = ["QkdHardware.Abstractions"],
         ["QkdHardware.Protocols"] = ["QkdHardware.Abstractions"],
         ["QkdHardware.TimeTags"] = ["QkdHardware.Abstractions", "QkdHardware.Protocols"],
-        ["QkdHardware.Transports"] = ["QkdHardware.Abstractions", "QkdHardware.Sdk"],
+        ["QkdHardware.Transports"] = ["QkdHardware.Abstractions", "QkdHardware.Sdk", "QkdHardware.Protocols"],
         ["QkdHardware.DeviceManager"] = ["QkdHardware.Abstractions", "QkdHardware.Sdk", "QkdHardware.Configuration"],
         ["QkdHardware.Emulation"] =
             ["QkdHardware.Abstractions", "QkdHardware.Sdk", "QkdHardware.Protocols", "QkdHardware.Configuration"],
