@@ -1,4 +1,5 @@
 using QkdHardware.Sdk.Links;
+using QkdHardware.Transports.Http;
 using QkdHardware.Transports.Serial;
 using QkdHardware.Transports.Tcp;
 using QkdHardware.Transports.ZeroMq;
@@ -10,5 +11,5 @@ public static class LinkProviders
 {
     /// <summary>In order of preference; the address forms do not overlap.</summary>
     public static IReadOnlyList<ILinkProvider> All { get; } =
-        [new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider()];
+        [new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider(), new HttpLinkProvider()];
 }
