@@ -11,5 +11,8 @@ public static class LinkProviders
 {
     /// <summary>In order of preference; the address forms do not overlap.</summary>
     public static IReadOnlyList<ILinkProvider> All { get; } =
-        [new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider(), new HttpLinkProvider()];
+    [
+        new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider(), new HttpLinkProvider(),
+        new WebSocketLinkProvider(),
+    ];
 }

@@ -15,8 +15,8 @@ namespace QkdHardware.Transports.Http;
 /// </summary>
 internal sealed class HttpLink : IMessageLink
 {
-    // Nobody sends an instrument, or is sent by one, more in one message.
-    private const int MaxMessageLength = 256 * 1024 * 1024;
+    /// <summary>Nobody sends an instrument, or is sent by one, more in one message.</summary>
+    public const int MaxMessageLength = 256 * 1024 * 1024;
 
     private readonly LinkRequest request;
     private readonly HttpAddress target;

@@ -12,9 +12,9 @@ namespace QkdHardware.Transports.Http;
 /// </summary>
 public sealed class HttpLinkProvider : ILinkProvider
 {
-    public IReadOnlyList<string> AddressForms => HttpAddress.Forms;
+    public IReadOnlyList<string> AddressForms { get; } = [HttpAddress.Form(HttpScheme.Http)];
 
-    public bool Accepts(string address) => HttpAddress.Accepts(address);
+    public bool Accepts(string address) => HttpAddress.Accepts(address, HttpScheme.Http);
 
     public async ValueTask<ILink> OpenAsync(LinkRequest request, CancellationToken cancellationToken = default)
     {

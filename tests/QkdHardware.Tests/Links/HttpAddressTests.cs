@@ -9,6 +9,7 @@ public sealed class HttpAddressTests
     [InlineData("http://192.168.1.20:8080/api", "192.168.1.20", 8080, "/api", "http://192.168.1.20:8080/api")]
     [InlineData("HTTP://websq.lab:80/API/v2", "websq.lab", 80, "/API/v2", "http://websq.lab:80/API/v2")]
     [InlineData("http://[::1]:0", "::1", 0, "/", "http://[::1]:0/")]
+    [InlineData("ws://host:8080/counts", "host", 8080, "/counts", "ws://host:8080/counts")]
     [InlineData("http://host:1/a%20b", "host", 1, "/a%20b", "http://host:1/a%20b")]
     public void Parse_EachForm_GivesPartsAndPrintsCanonically(string text, string host, int port, string path, string canonical)
     {
@@ -16,7 +17,7 @@ public sealed class HttpAddressTests
 
         var address = HttpAddress.Parse(text);
 
-        Assert.Equal(new HttpAddress(new HostAndPort(host, port), path), address);
+        Assert.Equal(new HttpAddress(text.StartsWith("ws", StringComparison.Ordinal) ? HttpScheme.Ws : HttpScheme.Http, new HostAndPort(host, port), path), address);
         Assert.Equal(canonical, address.ToString());
         Assert.Equal(address, HttpAddress.Parse(canonical));
     }
@@ -39,7 +40,7 @@ public sealed class HttpAddressTests
 
     [Theory]
     [InlineData("https://host:443/api")]
-    [InlineData("ws://host:8080/counts")]
+    [InlineData("wss://host:8080/counts")]
     [InlineData("tcp://host:80")]
     public void Accepts_OtherKinds_No(string text)
     {

@@ -9,12 +9,12 @@ internal sealed class HttpFrontDoor : IFrontDoor
 #pragma warning restore CA1001
 {
     private readonly IPEndPoint endPoint;
-    private readonly PostService service;
+    private readonly IWebService service;
     private readonly SemaphoreSlim plugging = new(1, 1);
     private HttpListening? listening;
     private bool disposed;
 
-    private HttpFrontDoor(HttpAddress address, IPAddress host, PostService service, HttpListening listening)
+    private HttpFrontDoor(HttpAddress address, IPAddress host, IWebService service, HttpListening listening)
     {
         (this.service, this.listening, endPoint) = (service, listening, new IPEndPoint(host, listening.Port));
         Connection = (address with { EndPoint = address.EndPoint with { Port = listening.Port } }).ToString();
@@ -24,7 +24,7 @@ internal sealed class HttpFrontDoor : IFrontDoor
 
     /// <exception cref="FrontDoorException">The port is in use, or the address is not of this machine.</exception>
     public static async ValueTask<IFrontDoor> OpenAsync(
-        HttpAddress wanted, IPAddress host, PostService service, CancellationToken cancellationToken) =>
+        HttpAddress wanted, IPAddress host, IWebService service, CancellationToken cancellationToken) =>
         new HttpFrontDoor(
             wanted,
             host,

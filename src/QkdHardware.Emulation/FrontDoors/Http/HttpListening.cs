@@ -18,18 +18,21 @@ namespace QkdHardware.Emulation.FrontDoors.Http;
 /// </summary>
 internal sealed class HttpListening : IHttpApplication<HttpContext>, IAsyncDisposable
 {
+    /// <summary>Nobody sends an instrument more in one message; a longer one is refused.</summary>
+    public const int MaxMessageLength = 256 * 1024 * 1024;
+
     private readonly string address;
-    private readonly PostService service;
+    private readonly IWebService service;
     private readonly KestrelServer server;
     private readonly CancellationTokenSource stop = new();
     private readonly CancellationToken stopped;
     private IPEndPoint? bound;
 
-    private HttpListening(string address, IPEndPoint endPoint, PostService service)
+    private HttpListening(string address, IPEndPoint endPoint, IWebService service)
     {
         (this.address, this.service, stopped) = (address, service, stop.Token);
         var options = new KestrelServerOptions { AddServerHeader = false };
-        options.Limits.MaxRequestBodySize = PostService.MaxMessageLength;
+        options.Limits.MaxRequestBodySize = MaxMessageLength;
         // A client may be as slow as it likes, and an idle connection stays.
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
@@ -54,7 +57,7 @@ internal sealed class HttpListening : IHttpApplication<HttpContext>, IAsyncDispo
 
     /// <exception cref="FrontDoorException">The port is in use, or the address is not of this machine.</exception>
     public static async ValueTask<HttpListening> StartAsync(
-        string address, IPEndPoint endPoint, PostService service, CancellationToken cancellationToken)
+        string address, IPEndPoint endPoint, IWebService service, CancellationToken cancellationToken)
     {
         var listening = new HttpListening(address, endPoint, service);
         try

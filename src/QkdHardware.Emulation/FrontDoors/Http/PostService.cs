@@ -3,30 +3,17 @@ using Microsoft.AspNetCore.Http;
 namespace QkdHardware.Emulation.FrontDoors.Http;
 
 /// <summary>
-/// Puts a message service behind HTTP: the body of a POST to one path is answered by the body of the response. Clients
+/// Puts a message service behind HTTP: the body of a POST is answered by the body of the response. Clients
 /// are answered one at a time, and a question is worked off even when its client is gone.
 /// </summary>
 /// <param name="service">The firmware.</param>
-/// <param name="path">The one path that exists, as clients write it.</param>
-internal sealed class PostService(IMessageService service, string path)
+internal sealed class PostService(IMessageService service) : IWebService
 {
-    /// <summary>Nobody sends an instrument more in one message; a longer one is refused with status 413.</summary>
-    public const int MaxMessageLength = 256 * 1024 * 1024;
-
-    private readonly PathString served = PathString.FromUriComponent(path);
     private readonly MessageTurns turns = new(service);
 
-    /// <param name="context">The request.</param>
-    /// <param name="stopped">The cable was pulled or the door closes.</param>
     public async Task ServeAsync(HttpContext context, CancellationToken stopped)
     {
         HttpResponse response = context.Response;
-        if (!context.Request.Path.Equals(served, StringComparison.Ordinal))
-        {
-            response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             response.StatusCode = StatusCodes.Status405MethodNotAllowed;
