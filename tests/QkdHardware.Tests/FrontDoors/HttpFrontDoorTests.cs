@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using QkdHardware.Emulation.FrontDoors;
 using QkdHardware.Emulation.FrontDoors.Http;
@@ -106,6 +107,21 @@ public sealed class HttpFrontDoorTests
         await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync(client, door.Connection, "BLOCK"));
 
         Assert.Equal("x", await PostAsync(client, door.Connection, "ECHO x"));
+    }
+
+    [Fact]
+    public async Task LongerThanAMessageMayBe_IsRefusedBeforeItIsSent()
+    {
+        await using IFrontDoor door = await OpenDoorAsync();
+        var address = new Uri(door.Connection);
+        using var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port).Bounded();
+
+        await client.GetStream()
+            .WriteAsync("POST /api HTTP/1.1\r\nHost: x\r\nContent-Length: 268435457\r\n\r\n"u8.ToArray()).Bounded();
+        using var answer = new StreamReader(client.GetStream(), Encoding.ASCII);
+
+        Assert.StartsWith("HTTP/1.1 413 ", await answer.ReadLineAsync().Bounded(), StringComparison.Ordinal);
     }
 
     [SkippableTheory]
