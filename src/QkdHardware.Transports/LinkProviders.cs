@@ -1,5 +1,6 @@
 using QkdHardware.Sdk.Links;
 using QkdHardware.Transports.Buses;
+using QkdHardware.Transports.Http;
 using QkdHardware.Transports.Processes;
 using QkdHardware.Transports.Serial;
 using QkdHardware.Transports.Tcp;
@@ -14,8 +15,9 @@ public static class LinkProviders
 {
     /// <summary>In order of preference. A vendor's VISA comes first, because only a setting asks for it; no other forms overlap.</summary>
     public static IReadOnlyList<ILinkProvider> All { get; } =
-        [
-            new VisaLinkProvider(), new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider(),
-            new UsbLinkProvider(), new BusLinkProvider(), new ProcessLinkProvider(),
-        ];
+    [
+        new VisaLinkProvider(), new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider(),
+        new UsbLinkProvider(), new HttpLinkProvider(), new WebSocketLinkProvider(), new BusLinkProvider(),
+        new ProcessLinkProvider(),
+    ];
 }
