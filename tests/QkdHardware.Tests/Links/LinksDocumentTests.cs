@@ -9,6 +9,7 @@ using QkdHardware.Emulation.FrontDoors.ZeroMq;
 using QkdHardware.Emulation.Hosting;
 using QkdHardware.Emulation.Twin;
 using QkdHardware.Sdk.Links;
+using QkdHardware.Sessions.Bb84.Plan;
 using QkdHardware.Tests.Architecture;
 using QkdHardware.Transports;
 using QkdHardware.Transports.Processes;
@@ -119,7 +120,7 @@ public sealed partial class LinksDocumentTests : IDisposable
     private static async Task<EmulatorHost> EmulateAsync()
     {
         string twin = Path.Combine(Benches, "bb84-lab.twin.yaml");
-        var laboratory = ConfigurationFile.Load<Sessions.Bb84.Plan.Bb84Bench>(Path.Combine(Benches, "bb84-lab.yaml"));
+        var laboratory = ConfigurationFile.Load<Bb84Bench>(Path.Combine(Benches, "bb84-lab.yaml"));
         return await EmulatorHost.StartAsync(
             twin,
             TwinFile.Load(twin),
