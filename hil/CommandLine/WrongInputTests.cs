@@ -86,8 +86,8 @@ public sealed class WrongInputTests
     }
 
     [Theory]
-    [InlineData("'qkd' needs a command; expected one of: bench, demo, device, drivers, emulate, session, ")]
-    [InlineData("'bogus' is no command of 'qkd'; expected one of: bench, demo, device, drivers, emulate, session, ", "bogus")]
+    [InlineData("'qkd' needs a command; expected one of: bench, demo, device, discover, drivers, emulate, session, tags, trace.")]
+    [InlineData("'bogus' is no command of 'qkd'; expected one of: bench, demo, device, discover, drivers, emulate, session, tags, trace.", "bogus")]
     [InlineData("'qkd session' needs a command; expected one of: run.", "session")]
     [InlineData("'--bogus' is unknown to 'qkd session run'; 'qkd session run --help' shows what it takes.", "session", "run", "BENCH", "--bogus")]
     [InlineData("Required argument 'BENCH' missing for command: 'run'; 'qkd session run --help' shows what it takes.", "session", "run")]
