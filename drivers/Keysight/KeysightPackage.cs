@@ -2,6 +2,7 @@ using QkdHardware.Abstractions.Devices;
 using QkdHardware.Abstractions.Roles;
 using QkdHardware.Drivers.Keysight;
 using QkdHardware.Protocols.Keysight33600;
+using QkdHardware.Sdk.Discovery;
 using QkdHardware.Sdk.Plugins;
 
 [assembly: DriverPackage(typeof(KeysightPackage))]
@@ -22,6 +23,15 @@ public sealed class KeysightPackage : IDriverPackage
             Links =
             [
                 new(Keysight33600Generator.LinkName, "TCPIP0::192.168.1.60::5025::SOCKET", "SCPI commands and waveforms"),
+            ],
+            Matches =
+            [
+                .. from model in Keysight33600Model.All
+                from maker in new[] { "Keysight", "Agilent" }
+                select new LinkMatch(Keysight33600Generator.LinkName)
+                {
+                    Manufacturer = maker, Model = model.Name, IsIdentifyHarmless = true,
+                },
             ],
             Options = Keysight33600Options.Descriptors,
             Evidence = [EvidenceKind.VendorManual, EvidenceKind.ThirdPartyCode],

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using QkdHardware.Protocols.Json;
 
 namespace QkdHardware.Protocols.WebSq1;
 
@@ -42,19 +43,19 @@ public sealed record WebSqCommand(string? Command, string? Request, string? Labe
     public static bool TryParse(ReadOnlyMemory<byte> data, out WebSqCommand command)
     {
         command = new WebSqCommand(null, null, null, default);
-        if (!WebSqJson.TryParseObject(data, out JsonElement root))
+        if (!ForeignJson.TryParseObject(data, WebSqLimits.MaxDepth, out JsonElement root))
         {
             return false;
         }
 
-        WebSqJson.TryGetMember(root, "value", out JsonElement value);
+        ForeignJson.TryGetMember(root, "value", out JsonElement value);
         command = new WebSqCommand(
             Member(root, "command"), Member(root, "request"), Member(root, "label"), new WebSqValue(value));
         return command is not { Command: null, Request: null, Label: null };
     }
 
     private static string? Member(JsonElement root, string name) =>
-        WebSqJson.TryGetMember(root, name, out JsonElement member) && WebSqJson.TryGetText(member, out string text)
+        ForeignJson.TryGetMember(root, name, out JsonElement member) && ForeignJson.TryGetText(member, out string text)
             ? text
             : null;
 

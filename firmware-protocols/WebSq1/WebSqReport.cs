@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QkdHardware.Protocols.Json;
 
 namespace QkdHardware.Protocols.WebSq1;
 
@@ -16,16 +17,16 @@ public sealed record WebSqReport(string Label, WebSqValue Value, bool IsBare)
     public static bool TryParse(ReadOnlyMemory<byte> data, out WebSqReport report)
     {
         report = new WebSqReport(string.Empty, default, IsBare: true);
-        if (!WebSqJson.TryParseObject(data, out JsonElement root))
+        if (!ForeignJson.TryParseObject(data, WebSqLimits.MaxDepth, out JsonElement root))
         {
             return false;
         }
 
-        if (WebSqJson.TryGetMember(root, "label", out JsonElement name) && WebSqJson.TryGetText(name, out string label))
+        if (ForeignJson.TryGetMember(root, "label", out JsonElement name) && ForeignJson.TryGetText(name, out string label))
         {
-            WebSqJson.TryGetMember(root, "value", out JsonElement value);
+            ForeignJson.TryGetMember(root, "value", out JsonElement value);
             bool isObject = value.ValueKind == JsonValueKind.Object;
-            if (isObject && WebSqJson.TryGetMember(value, "value", out JsonElement inner))
+            if (isObject && ForeignJson.TryGetMember(value, "value", out JsonElement inner))
             {
                 value = inner;
             }

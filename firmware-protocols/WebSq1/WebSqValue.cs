@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using QkdHardware.Protocols.Json;
 
 namespace QkdHardware.Protocols.WebSq1;
 
@@ -70,7 +71,7 @@ public readonly struct WebSqValue(JsonElement element)
     public override string ToString() => element.ValueKind switch
     {
         JsonValueKind.Undefined => string.Empty,
-        JsonValueKind.String when WebSqJson.TryGetText(element, out string text) => text,
+        JsonValueKind.String when ForeignJson.TryGetText(element, out string text) => text,
         _ => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element)),
     };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using QkdHardware.Cli.Commands;
+using QkdHardware.Cli.Commands.Discovery;
 using QkdHardware.Cli.Commands.Tags;
 using QkdHardware.Cli.Commands.Traces;
 using QkdHardware.Cli.Composition;
@@ -39,6 +40,7 @@ internal static class CommandLine
             DeviceCommand.Create(),
             DriversCommand.Create(),
             TraceCommand.Create(),
+            DiscoverCommand.Create(),
             TagsCommand.Create(),
         };
         root.Options.Add(CommonOptions.Verbose);

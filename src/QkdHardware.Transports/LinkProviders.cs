@@ -1,8 +1,11 @@
 using QkdHardware.Sdk.Links;
+using QkdHardware.Transports.Buses;
+using QkdHardware.Transports.Http;
 using QkdHardware.Transports.Processes;
 using QkdHardware.Transports.Serial;
 using QkdHardware.Transports.Tcp;
 using QkdHardware.Transports.Usb;
+using QkdHardware.Transports.Visa;
 using QkdHardware.Transports.ZeroMq;
 
 namespace QkdHardware.Transports;
@@ -10,10 +13,11 @@ namespace QkdHardware.Transports;
 /// <summary>The links of this assembly, for the composition root.</summary>
 public static class LinkProviders
 {
-    /// <summary>In order of preference; the address forms do not overlap.</summary>
+    /// <summary>In order of preference. A vendor's VISA comes first, because only a setting asks for it; no other forms overlap.</summary>
     public static IReadOnlyList<ILinkProvider> All { get; } =
-        [
-            new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider(), new UsbLinkProvider(),
-            new ProcessLinkProvider(),
-        ];
+    [
+        new VisaLinkProvider(), new TcpLinkProvider(), new SerialLinkProvider(), new ZeroMqLinkProvider(),
+        new UsbLinkProvider(), new HttpLinkProvider(), new WebSocketLinkProvider(), new BusLinkProvider(),
+        new ProcessLinkProvider(),
+    ];
 }

@@ -14,7 +14,7 @@ internal sealed class SettingsReader(string address, IReadOnlyDictionary<string,
     {
         if (settings.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
         {
-            throw new FormatException($"{address}: unknown setting '{unknown}'; {kind} has {string.Join(", ", known)}.");
+            throw new FormatException($"{address}: unknown setting '{unknown}'; {kind} has {(known.Count > 0 ? string.Join(", ", known) : "none")}.");
         }
     }
 

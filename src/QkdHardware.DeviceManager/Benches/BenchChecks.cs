@@ -49,13 +49,11 @@ public sealed partial class BenchChecks(string path, PluginCatalogue catalogue, 
         DriverDescriptor driver = entry.Driver;
         foreach ((string name, Located address) in device.Links)
         {
-            if (driver.Links.All(link => link.Name != name))
-            {
-                throw Mistake(
+            LinkDescriptor link = driver.Links.FirstOrDefault(link => link.Name == name)
+                ?? throw Mistake(
                     address, $"Driver '{driver.Id}' has no link '{name}'; it has: {Join(driver.Links.Select(l => l.Name))}.");
-            }
-
-            ILinkProvider provider = providers.FirstOrDefault(provider => provider.Accepts(address.Value))
+            IReadOnlyDictionary<string, string> settings = link.SettingsWith(device.LinkSettings.GetValueOrDefault(name));
+            ILinkProvider provider = providers.FirstOrDefault(provider => provider.Accepts(address.Value, settings))
                 ?? throw Mistake(
                     address,
                     $"'{address}' is no address of a link; expected one of: {Join(providers.SelectMany(p => p.AddressForms))}.");

@@ -44,18 +44,17 @@ internal sealed class DeviceLinks(
     public ValueTask<IMessageLink> OpenMessagesAsync(string linkName, CancellationToken cancellationToken = default) =>
         OpenAsync<IMessageLink>(linkName, "with message boundaries, such as ZeroMQ", cancellationToken);
 
+    public ValueTask<IDeviceLink<T>> OpenDeviceAsync<T>(string linkName, CancellationToken cancellationToken = default)
+        where T : class =>
+        OpenAsync<IDeviceLink<T>>(linkName, $"to a device ({typeof(T).Name}), such as i2c, spi or gpio", cancellationToken);
+
     private async ValueTask<T> OpenAsync<T>(string linkName, string kind, CancellationToken cancellationToken)
         where T : class, ILink
     {
         string address = AddressOf(linkName);
         LinkDescriptor descriptor = driver.Links.First(link => link.Name == linkName);
-        var settings = new Dictionary<string, string>(descriptor.Defaults);
-        foreach ((string name, string value) in entry.LinkSettings.GetValueOrDefault(linkName) ?? [])
-        {
-            settings[name] = value;
-        }
-
-        ILinkProvider provider = providers.FirstOrDefault(candidate => candidate.Accepts(address))
+        var settings = new Dictionary<string, string>(descriptor.SettingsWith(entry.LinkSettings.GetValueOrDefault(linkName)));
+        ILinkProvider provider = providers.FirstOrDefault(candidate => candidate.Accepts(address, settings))
             ?? throw new LinkException(address, "there is no kind of link for this address");
         try
         {

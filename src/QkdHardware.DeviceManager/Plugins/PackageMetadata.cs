@@ -16,6 +16,7 @@ internal sealed record PackageMetadata(bool IsPackage, Version? ContractVersion)
     {
         typeof(IInstrument).Assembly.GetName().Name,
         typeof(IDriverPackage).Assembly.GetName().Name,
+        "System.Device.Gpio", // Its types are what a device link gives to a driver.
     }.ToFrozenSet();
 
     /// <summary>The contract that this host offers.</summary>

@@ -1,3 +1,4 @@
+using QkdHardware.Emulation.FrontDoors.Http;
 using QkdHardware.Emulation.FrontDoors.Serial;
 using QkdHardware.Emulation.FrontDoors.Tcp;
 using QkdHardware.Emulation.FrontDoors.Usb;
@@ -11,7 +12,10 @@ public static class DefaultFrontDoors
 {
     /// <summary>In order of preference; the address forms do not overlap.</summary>
     public static IReadOnlyList<IFrontDoorProvider> All { get; } =
-        [new TcpFrontDoorProvider(), new SerialFrontDoorProvider(), new ReplyFrontDoorProvider(), new UsbFrontDoorProvider()];
+        [
+            new TcpFrontDoorProvider(), new SerialFrontDoorProvider(), new ReplyFrontDoorProvider(), new UsbFrontDoorProvider(),
+            new HttpFrontDoorProvider(),
+        ];
 
     /// <summary>
     /// Whether the address is of a stream that the instrument opens when it is told to, through an

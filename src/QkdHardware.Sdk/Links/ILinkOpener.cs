@@ -17,4 +17,11 @@ public interface ILinkOpener
 
     /// <exception cref="LinkException">Not opened, or the address leads to a link without message boundaries.</exception>
     ValueTask<IMessageLink> OpenMessagesAsync(string linkName, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens a device on a bus of this computer; an opener that reaches none refuses.</summary>
+    /// <typeparam name="T"><c>I2cDevice</c>, <c>SpiDevice</c> or <c>GpioController</c> of System.Device.Gpio.</typeparam>
+    /// <exception cref="LinkException">Not opened, or the address leads to something else.</exception>
+    ValueTask<IDeviceLink<T>> OpenDeviceAsync<T>(string linkName, CancellationToken cancellationToken = default)
+        where T : class =>
+        throw new LinkException(AddressOf(linkName), "devices on buses cannot be reached from here");
 }

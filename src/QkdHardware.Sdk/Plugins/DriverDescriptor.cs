@@ -1,4 +1,5 @@
 using QkdHardware.Abstractions.Devices;
+using QkdHardware.Sdk.Discovery;
 
 namespace QkdHardware.Sdk.Plugins;
 
@@ -22,6 +23,9 @@ public sealed record DriverDescriptor
 
     /// <summary>What the driver's knowledge of the wire rests on.</summary>
     public required IReadOnlyList<EvidenceKind> Evidence { get; init; }
+
+    /// <summary>How such instruments show themselves before they are opened, as far as that is documented.</summary>
+    public IReadOnlyList<LinkMatch> Matches { get; init; } = [];
 
     /// <summary>How the instrument is recognised, in one sentence.</summary>
     public required string Recognition { get; init; }

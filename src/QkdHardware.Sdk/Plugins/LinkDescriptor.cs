@@ -18,4 +18,12 @@ public sealed record LinkDescriptor(string Name, string Example, string Purpose)
 
     /// <summary>Settings that the instrument's factory state asks for, such as baud; a bench file may override them.</summary>
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The defaults with what a bench file overrides or adds.</summary>
+    public IReadOnlyDictionary<string, string> SettingsWith(IReadOnlyDictionary<string, string>? overrides)
+    {
+        var settings = new Dictionary<string, string>(Defaults);
+        foreach ((string name, string value) in overrides ?? Defaults) settings[name] = value;
+        return settings;
+    }
 }

@@ -11,8 +11,19 @@ internal static class TcpConnector
 {
     /// <exception cref="LinkException">Not connected.</exception>
     /// <exception cref="FormatException">Port 0, which only a listener can use.</exception>
-    public static async ValueTask<SocketLink> ConnectAsync(
-        LinkRequest request, HostAndPort endPoint, CancellationToken cancellationToken)
+    public static ValueTask<SocketLink> ConnectAsync(
+        LinkRequest request, HostAndPort endPoint, CancellationToken cancellationToken) =>
+        ConnectAsync(request, endPoint, socket => new SocketLink(request.Address, socket), cancellationToken);
+
+    /// <summary>For links that are not streams of bytes.</summary>
+    /// <param name="request">What to open.</param>
+    /// <param name="endPoint">Where.</param>
+    /// <param name="use">Takes the connected socket over; when it throws, the socket is disposed.</param>
+    /// <param name="cancellationToken">Stops the attempt.</param>
+    /// <exception cref="LinkException">Not connected.</exception>
+    /// <exception cref="FormatException">Port 0, which only a listener can use.</exception>
+    public static async ValueTask<T> ConnectAsync<T>(
+        LinkRequest request, HostAndPort endPoint, Func<Socket, T> use, CancellationToken cancellationToken)
     {
         if (endPoint.Port == 0)
         {
@@ -25,7 +36,7 @@ internal static class TcpConnector
         try
         {
             await socket.ConnectAsync(endPoint.Host, endPoint.Port, either.Token).ConfigureAwait(false);
-            return new SocketLink(request.Address, socket);
+            return use(socket);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

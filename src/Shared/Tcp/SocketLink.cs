@@ -19,6 +19,13 @@ internal sealed class SocketLink : IByteLink
     public SocketLink(string address, Socket socket)
     {
         (Address, this.socket) = (address, socket);
+        Configure(socket);
+    }
+
+    /// <summary>No delay, and a peer that lost power is noticed.</summary>
+    /// <exception cref="SocketException">The connection is gone already.</exception>
+    public static void Configure(Socket socket)
+    {
         socket.NoDelay = true;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);

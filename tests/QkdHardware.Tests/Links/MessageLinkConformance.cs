@@ -16,6 +16,9 @@ public abstract class MessageLinkConformance : LinkConformance
 
     private protected override object NewFirmware() => new ScriptedMessageFirmware();
 
+    /// <summary>Whether the link carries messages that nothing asked for, so that it does not know which one is an answer.</summary>
+    private protected virtual bool IsStream => false;
+
     [SkippableFact]
     public async Task Exchange_LongMessages_ArriveWholeBothWays()
     {
@@ -35,6 +38,7 @@ public abstract class MessageLinkConformance : LinkConformance
     [SkippableFact]
     public async Task Receive_GivenUp_NextQuestionGetsItsOwnAnswer()
     {
+        Skip.If(IsStream, "a stream of messages leaves this to its channel");
         (ScriptedMessageFirmware firmware, _, IMessageLink link) = await ConnectAsync();
         await SendTextAsync(link, "LATE old");
         Assert.Equal("LATE old", await firmware.NextMessageAsync());

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using QkdHardware.Sdk.Links.Addresses;
 
 namespace QkdHardware.Emulation.FrontDoors.Tcp;
@@ -39,20 +38,7 @@ public sealed class TcpFrontDoor : IFrontDoor
         IByteService service,
         CancellationToken cancellationToken = default)
     {
-        if (!IPAddress.TryParse(wanted.Host, out IPAddress? host))
-        {
-            try
-            {
-                IPAddress[] found = await Dns.GetHostAddressesAsync(wanted.Host, cancellationToken).ConfigureAwait(false);
-                host = Array.Find(found, a => a.AddressFamily == AddressFamily.InterNetwork) ?? found[0];
-            }
-            catch (SocketException exception)
-            {
-                throw new FrontDoorException(
-                    connection(wanted.Port), $"the host name '{wanted.Host}' is not known", exception);
-            }
-        }
-
+        IPAddress host = await DoorHost.FindAsync(connection(wanted.Port), wanted.Host, cancellationToken).ConfigureAwait(false);
         return new TcpFrontDoor(host, wanted, connection, service);
     }
 

@@ -4,28 +4,13 @@ using QkdHardware.Abstractions.Links;
 namespace QkdHardware.Emulation.FrontDoors.ZeroMq;
 
 /// <summary>Puts a message service behind a TCP door as a ZeroMQ REP socket. Clients are answered one at a time.</summary>
-#pragma warning disable CA1001 // The semaphore has no wait handle and lives as long as its door.
 internal sealed class ZmtpReplyService(string address, IMessageService service) : IByteService
-#pragma warning restore CA1001
 {
-    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly MessageTurns turns = new(service);
 
-    public IByteConversation Connect(IByteClient client) => new Conversation(this);
+    public IByteConversation Connect(IByteClient client) => new Conversation(address, turns);
 
-    private async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(byte[] message, CancellationToken cancellationToken)
-    {
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await service.AnswerAsync(message, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
-
-    private sealed class Conversation(ZmtpReplyService owner) : IByteConversation
+    private sealed class Conversation(string address, MessageTurns turns) : IByteConversation
     {
         private readonly ZmtpHandshake handshake = new("REP", "REQ", "DEALER");
         private readonly ZmtpInput input = new();
@@ -45,7 +30,7 @@ internal sealed class ZmtpReplyService(string address, IMessageService service) 
                 while (handshake.IsDone && TryReadMessage(out byte[] message))
                 {
                     ReadOnlyMemory<byte> answer =
-                        await owner.AnswerAsync(message, cancellationToken).ConfigureAwait(false);
+                        await turns.AnswerAsync(message, cancellationToken).ConfigureAwait(false);
                     Zmtp.WriteFrame(output, Zmtp.More, []);
                     Zmtp.WriteFrame(output, 0, answer.Span);
                 }
@@ -53,7 +38,7 @@ internal sealed class ZmtpReplyService(string address, IMessageService service) 
             catch (InvalidDataException exception)
             {
                 // The client's fault, not the firmware's: its connection ends here.
-                throw new LinkException(owner.Address, exception.Message, exception);
+                throw new LinkException(address, exception.Message, exception);
             }
         }
 
@@ -90,6 +75,4 @@ internal sealed class ZmtpReplyService(string address, IMessageService service) 
             return false;
         }
     }
-
-    private string Address => address;
 }

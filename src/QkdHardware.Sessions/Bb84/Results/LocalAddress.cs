@@ -20,6 +20,7 @@ internal static class LocalAddress
         {
             return TcpAddress.Accepts(address) ? IsThisHost(TcpAddress.Parse(address).EndPoint.Host)
                 : ZeroMqAddress.Accepts(address) ? IsThisHost(ZeroMqAddress.Parse(address).EndPoint.Host)
+                : HttpAddress.Accepts(address) ? IsThisHost(HttpAddress.Parse(address).EndPoint.Host)
                 : SerialAddress.Accepts(address) && IsLocal(SerialAddress.Parse(address));
         }
         catch (FormatException)

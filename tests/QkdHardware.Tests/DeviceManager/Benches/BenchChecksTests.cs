@@ -54,7 +54,7 @@ public sealed class BenchChecksTests
     [InlineData("name: lab-1", "name: ''", 1, 7, "'' is no name of a bench; expected letters, digits, '-', '_' and '.', a letter or digit first.")]
     [InlineData("driver: test.one", "driver: test.none", 4, 13, "Device 'one' names the unknown driver 'test.none'; installed are: test.one, test.two.")]
     [InlineData("data: fake:b", "date: fake:b", 5, 34, "Driver 'test.one' has no link 'date'; it has: data, extra, scpi.")]
-    [InlineData("data: fake:b", "data: usb:b", 5, 34, "'usb:b' is no address of a link; expected one of: fake:name.")]
+    [InlineData("data: fake:b", "data: usb:b", 5, 34, "'usb:b' is no address of a link; expected one of: any with fake: asked, fake:name.")]
     [InlineData(", data: fake:b", "", 4, 13, "Device 'one' lacks the link 'data' (data); for example: fake:b.")]
     [InlineData("{ scpi: { baud", "{ skpi: { baud", 4, 13, "Device 'one' has link_settings for 'skpi', which is not among its links: data, scpi.")]
     [InlineData("gain: 2", "gian: 2", 4, 13, "Device 'one': Unknown option 'gian'; the driver has: gain.")]
@@ -80,5 +80,16 @@ public sealed class BenchChecksTests
         bench.Checks.Run(bench.File);
     }
 
-    private static TestBench Load(string text) => new(text, Drivers, new FakeLinks());
+    [Fact]
+    public void Run_KindOfLinkThatMustBeAskedFor_IsFoundByItsSetting()
+    {
+        string text = Good.Replace("scpi: fake:a", "scpi: usb:a");
+        TestBench asked = Load(text.Replace("{ baud: 9600 }", "{ fake: asked }"));
+        TestBench notAsked = Load(text);
+
+        asked.Checks.Run(asked.File);
+        Assert.Throws<ConfigurationException>(() => notAsked.Checks.Run(notAsked.File));
+    }
+
+    private static TestBench Load(string text) => new(text, Drivers, new AskedLinks(), new FakeLinks());
 }

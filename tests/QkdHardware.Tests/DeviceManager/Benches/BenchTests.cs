@@ -1,3 +1,4 @@
+using System.Device.I2c;
 using QkdHardware.Abstractions.Devices;
 using QkdHardware.Abstractions.Errors;
 using QkdHardware.Abstractions.Links;
@@ -5,10 +6,14 @@ using QkdHardware.Abstractions.Roles;
 using QkdHardware.Configuration;
 using QkdHardware.DeviceManager.Benches;
 using QkdHardware.DeviceManager.Safety;
+using QkdHardware.Emulation.FrontDoors;
+using QkdHardware.Emulation.FrontDoors.Buses;
 using QkdHardware.Sdk.Links;
 using QkdHardware.Sdk.Plugins;
 using QkdHardware.Tests.Links;
+using QkdHardware.Tests.Links.Buses;
 using QkdHardware.Tests.Roles;
+using QkdHardware.Transports.Buses;
 using Xunit;
 
 namespace QkdHardware.Tests.DeviceManager.Benches;
@@ -186,6 +191,19 @@ public sealed class BenchTests : IAsyncDisposable
         Assert.Equal(("115200", "none"), (request.Settings["baud"], request.Settings["parity"]));
     }
 
+    [Theory]
+    [InlineData("{}", 0, 1)]
+    [InlineData("{ serial: { fake: asked } }", 1, 0)]
+    public async Task Open_KindOfLinkThatMustBeAskedFor_GoesBeforeTheAddressesOwn(string settings, int asked, int own)
+    {
+        (var askedLinks, var links) = (new AskedLinks(), new FakeLinks());
+        TestBench bench = OneLink("fake:a", settings, links, first: askedLinks);
+
+        await using Bench opened = await bench.OpenAsync();
+
+        Assert.Equal((asked, own), (askedLinks.Requests.Count, links.Requests.Count));
+    }
+
     [Fact]
     public async Task Open_Override_ReplacesTheAddress()
     {
@@ -217,6 +235,39 @@ public sealed class BenchTests : IAsyncDisposable
             await Assert.ThrowsAsync<ConfigurationException>(() => OneLink(address, settings, new FakeLinks()).OpenAsync());
 
         Assert.Equal($"bench.yaml:5:22: {problem}", mistake.Message);
+    }
+
+    [Fact]
+    public async Task Open_DeviceOnABus_GivesTheDriverItsObject()
+    {
+        var buses = new EmulatedBuses();
+        await using IFrontDoor door = await new BusFrontDoorProvider(buses).OpenAsync("i2c:1:0x48", new RegisterDevice());
+        TestBench bench = OneLink(
+            "i2c:1:0x48",
+            "{}",
+            new FakeLinks(),
+            async context =>
+            {
+                IDeviceLink<I2cDevice> link = await context.Links.OpenDeviceAsync<I2cDevice>("serial");
+                link.Device.Write([2, 0x5A]);
+                Assert.Equal(0x5A, link.Device.ReadByte());
+                return new FakeInstrument(context.DeviceId) { OnDispose = link.DisposeAsync };
+            },
+            new BusLinkProvider(buses.CreateI2c, buses.CreateSpi, buses.CreateGpio),
+            hasDefaults: false);
+
+        await using Bench opened = await bench.OpenAsync();
+    }
+
+    [Fact]
+    public async Task Open_DeviceOnABus_OfAnotherKind_IsRefused()
+    {
+        TestBench bench = OneLink(
+            "fake:a", "{}", new FakeLinks(), async context => (IInstrument)await context.Links.OpenDeviceAsync<I2cDevice>("serial"));
+
+        BenchOpenException exception = await Assert.ThrowsAsync<BenchOpenException>(() => bench.OpenAsync());
+
+        Assert.Contains("needs a link to a device (I2cDevice), such as i2c, spi or gpio", exception.Message);
     }
 
     [Fact]
@@ -302,7 +353,12 @@ public sealed class BenchTests : IAsyncDisposable
     private TestBench LabBench() => TestBench.Of([.. lab.All.Select(instrument => TestDriver.Of((IInstrument)instrument))]);
 
     private static TestBench OneLink(
-        string address, string settings, FakeLinks links, Func<DriverContext, ValueTask<IInstrument>>? open = null) => new(
+        string address,
+        string settings,
+        FakeLinks links,
+        Func<DriverContext, ValueTask<IInstrument>>? open = null,
+        ILinkProvider? first = null,
+        bool hasDefaults = true) => new(
         $"""
         name: x
         devices:
@@ -324,9 +380,11 @@ public sealed class BenchTests : IAsyncDisposable
                 [
                     new LinkDescriptor("serial", "fake:a", "x")
                     {
-                        Defaults = new Dictionary<string, string> { ["baud"] = "9600", ["parity"] = "none" },
+                        Defaults = hasDefaults
+                            ? new Dictionary<string, string> { ["baud"] = "9600", ["parity"] = "none" }
+                            : [],
                     },
                 ]),
         ],
-        links);
+        first is null ? [links] : [first, links]);
 }

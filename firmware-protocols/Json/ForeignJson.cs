@@ -1,15 +1,16 @@
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace QkdHardware.Protocols.WebSq1;
+namespace QkdHardware.Protocols.Json;
 
 /// <summary>Reads JSON that a stranger wrote.</summary>
-internal static class WebSqJson
+internal static class ForeignJson
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = WebSqLimits.MaxDepth };
-
     /// <summary>Reads one object. The element does not refer to <paramref name="data"/>.</summary>
-    public static bool TryParseObject(ReadOnlyMemory<byte> data, out JsonElement root)
+    /// <param name="data">UTF-8.</param>
+    /// <param name="maxDepth">How deep objects and arrays may be nested.</param>
+    /// <param name="root">The object.</param>
+    public static bool TryParseObject(ReadOnlyMemory<byte> data, int maxDepth, out JsonElement root)
     {
         root = default;
         if (!Utf8.IsValid(data.Span))
@@ -19,7 +20,7 @@ internal static class WebSqJson
 
         try
         {
-            using var document = JsonDocument.Parse(data, Options);
+            using var document = JsonDocument.Parse(data, new JsonDocumentOptions { MaxDepth = maxDepth });
             root = document.RootElement.Clone();
             return root.ValueKind == JsonValueKind.Object;
         }
