@@ -25,6 +25,8 @@ internal sealed class EmulatedSession : IAsyncDisposable
 
     public EmulatorHost Emulator { get; }
 
+    public Bb84Bench File => file;
+
     /// <summary>The address of each link, by device and link.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Connections =>
         Emulator.Devices.ToDictionary(device => device.Id, device => device.Connections);
@@ -36,10 +38,12 @@ internal sealed class EmulatedSession : IAsyncDisposable
     /// <param name="folder">The bench.</param>
     /// <param name="clock">How commanded durations pass.</param>
     /// <param name="doors">The kinds of doors; those of the emulator by default.</param>
+    /// <param name="onTags">Told of each message of a tag stream.</param>
     public static async Task<EmulatedSession> OpenAsync(
         BenchFolder folder,
         EmulatedClockMode clock = EmulatedClockMode.Fast,
         IReadOnlyList<IFrontDoorProvider>? doors = null,
+        Action<ReadOnlyMemory<byte>>? onTags = null,
         CancellationToken cancellationToken = default)
     {
         LoadedBench loaded = LoadedBench.Of(folder);
@@ -53,7 +57,7 @@ internal sealed class EmulatedSession : IAsyncDisposable
             addresses,
             new EmulatedClock(clock, TimeProvider.System),
             doors ?? DefaultFrontDoors.All,
-            new PairStreamDoorFactory(),
+            new ObservedStreams(new PairStreamDoorFactory(), onTags ?? (_ => { })),
             cancellationToken);
         try
         {

@@ -56,10 +56,10 @@ public sealed class SilenceTests
         using BenchFolder folder = new BenchFolder().Small();
         await using EmulatedSession session = await EmulatedSession.OpenAsync(
             folder,
-            doors: ObservedDoors.All((question, _) =>
+            doors: ObservedDoors.All(exchange =>
             {
                 // The power meter's question is the next one after the switch was silenced, and needs no answer from it.
-                if (emulator?.Device("switch").Answers.IsClosed == true && Encoding.ASCII.GetString(question.Span).Contains("ZERO"))
+                if (emulator?.Device("switch").Answers.IsClosed == true && Encoding.ASCII.GetString(exchange.Question.Span).Contains("ZERO"))
                 {
                     held++;
                     Command(emulator, "speak", "switch");

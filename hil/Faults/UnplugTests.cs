@@ -56,9 +56,9 @@ public sealed class UnplugTests
         long since = 0;
         await using EmulatedSession opened = session = await EmulatedSession.OpenAsync(
             folder,
-            doors: ObservedDoors.All((question, answer) =>
+            doors: ObservedDoors.All(exchange =>
             {
-                if (isKeyMode && since == 0 && question.Span.SequenceEqual("REC:STAG?"u8) && answer.Span.StartsWith("PLAY"u8))
+                if (isKeyMode && since == 0 && exchange.Question.Span.SequenceEqual("REC:STAG?"u8) && exchange.Answer.Span.StartsWith("PLAY"u8))
                 {
                     since = Stopwatch.GetTimestamp();
                     session!.Emulator.Device(device).UnplugAsync().AsTask().GetAwaiter().GetResult();

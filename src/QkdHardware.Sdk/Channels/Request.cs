@@ -4,6 +4,9 @@ namespace QkdHardware.Sdk.Channels;
 /// <param name="Data">The bytes to send.</param>
 public readonly record struct Request(ReadOnlyMemory<byte> Data)
 {
+    // Nobody's business but the channels': what prints or serialises objects looks at public members.
+    internal ReadOnlyMemory<byte> Data { get; } = Data;
+
     /// <summary>How long the answer may take; null for the channel's own value.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -1,19 +1,19 @@
 using System.Buffers;
 using QkdHardware.Emulation.FrontDoors;
 
-namespace QkdHardware.Hil.Faults;
+namespace QkdHardware.Hil;
 
 /// <summary>
 /// Doors through which a test sees what each client says and what the instrument answers to it, before the answer leaves.
 /// What the test then does, such as pulling a cable, happens at that moment of the conversation.
 /// </summary>
 /// <param name="inner">Opens the doors.</param>
-/// <param name="observe">Takes each portion or message with its answer, which may be empty; called from any thread.</param>
-internal sealed class ObservedDoors(IFrontDoorProvider inner, Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> observe)
+/// <param name="observe">Takes each exchange; called from any thread.</param>
+internal sealed class ObservedDoors(IFrontDoorProvider inner, Action<ObservedExchange> observe)
     : IFrontDoorProvider
 {
     /// <summary>The emulator's own doors, observed.</summary>
-    public static IReadOnlyList<IFrontDoorProvider> All(Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> observe) =>
+    public static IReadOnlyList<IFrontDoorProvider> All(Action<ObservedExchange> observe) =>
         [.. DefaultFrontDoors.All.Select(provider => new ObservedDoors(provider, observe))];
 
     public bool Accepts(string address) => inner.Accepts(address);
@@ -29,19 +29,19 @@ internal sealed class ObservedDoors(IFrontDoorProvider inner, Action<ReadOnlyMem
             },
             cancellationToken);
 
-    private sealed class MessageService(IMessageService inner, Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> observe)
+    private sealed class MessageService(IMessageService inner, Action<ObservedExchange> observe)
         : IMessageService
     {
         public async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(
             ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
         {
             ReadOnlyMemory<byte> answer = await inner.AnswerAsync(message, cancellationToken);
-            observe(message, answer);
+            observe(new(this, message, answer));
             return answer;
         }
     }
 
-    private sealed class ByteService(IByteService inner, Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> observe)
+    private sealed class ByteService(IByteService inner, Action<ObservedExchange> observe)
         : IByteService
     {
         public int MaxClients => inner.MaxClients;
@@ -49,7 +49,7 @@ internal sealed class ObservedDoors(IFrontDoorProvider inner, Action<ReadOnlyMem
         public IByteConversation Connect(IByteClient client) => new Conversation(inner.Connect(client), observe);
     }
 
-    private sealed class Conversation(IByteConversation inner, Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> observe)
+    private sealed class Conversation(IByteConversation inner, Action<ObservedExchange> observe)
         : IByteConversation
     {
         public CancellationToken HungUp => inner.HungUp;
@@ -59,7 +59,7 @@ internal sealed class ObservedDoors(IFrontDoorProvider inner, Action<ReadOnlyMem
         {
             var answer = new ArrayBufferWriter<byte>();
             await inner.ReceiveAsync(input, answer, cancellationToken);
-            observe(input, answer.WrittenMemory);
+            observe(new(this, input, answer.WrittenMemory));
             output.Write(answer.WrittenSpan);
         }
 
