@@ -9,14 +9,57 @@ internal sealed class BusGuard(string address, Lock bus)
 {
     private bool isDisposed;
 
-    /// <summary>Begins an access; the scope ends it.</summary>
+    /// <summary>One access that reads.</summary>
+    /// <param name="device">What is read from.</param>
+    /// <param name="buffer">Filled.</param>
+    /// <param name="read">Reads; called once, with the bus held.</param>
     /// <exception cref="ObjectDisposedException">The device was disposed of.</exception>
-    public Lock.Scope Enter()
+    /// <exception cref="LinkException">The bus reported an error.</exception>
+    public void Read<TDevice>(TDevice device, Span<byte> buffer, Action<TDevice, Span<byte>> read)
     {
-        Lock.Scope scope = bus.EnterScope();
-        if (!isDisposed) return scope;
-        scope.Dispose();
-        throw new ObjectDisposedException(address);
+        using Lock.Scope access = Enter();
+        try
+        {
+            read(device, buffer);
+        }
+        catch (IOException exception)
+        {
+            throw Failure($"reading {buffer.Length} bytes", exception);
+        }
+    }
+
+    /// <summary>One access that writes; as <see cref="Read{TDevice}"/>.</summary>
+    public void Write<TDevice>(TDevice device, ReadOnlySpan<byte> buffer, Action<TDevice, ReadOnlySpan<byte>> write)
+    {
+        using Lock.Scope access = Enter();
+        try
+        {
+            write(device, buffer);
+        }
+        catch (IOException exception)
+        {
+            throw Failure($"writing {buffer.Length} bytes", exception);
+        }
+    }
+
+    /// <summary>One access that writes and reads; as <see cref="Read{TDevice}"/>.</summary>
+    /// <param name="describe">Says what was tried, from the numbers of bytes to write and to read.</param>
+    public void Exchange<TDevice>(
+        TDevice device,
+        ReadOnlySpan<byte> writeBuffer,
+        Span<byte> readBuffer,
+        Action<TDevice, ReadOnlySpan<byte>, Span<byte>> exchange,
+        Func<int, int, string> describe)
+    {
+        using Lock.Scope access = Enter();
+        try
+        {
+            exchange(device, writeBuffer, readBuffer);
+        }
+        catch (IOException exception)
+        {
+            throw Failure(describe(writeBuffer.Length, readBuffer.Length), exception);
+        }
     }
 
     /// <summary>Waits for the access that is under way, then lets none begin. Returns false when that was so already.</summary>
@@ -30,9 +73,14 @@ internal sealed class BusGuard(string address, Lock bus)
         }
     }
 
-    /// <summary>The error of a link for what the bus reported.</summary>
-    /// <param name="access">What was tried, such as "reading 2 bytes".</param>
-    /// <param name="exception">What the system said.</param>
-    public LinkException Failure(string access, IOException exception) =>
+    private Lock.Scope Enter()
+    {
+        Lock.Scope scope = bus.EnterScope();
+        if (!isDisposed) return scope;
+        scope.Dispose();
+        throw new ObjectDisposedException(address);
+    }
+
+    private LinkException Failure(string access, IOException exception) =>
         new(address, $"{access} failed ({exception.Message})", exception);
 }

@@ -13,44 +13,18 @@ internal sealed class GuardedI2cDevice(string address, I2cDevice inner, Lock bus
 
     public override I2cConnectionSettings ConnectionSettings => inner.ConnectionSettings;
 
-    public override void Read(Span<byte> buffer)
-    {
-        using Lock.Scope access = guard.Enter();
-        try
-        {
-            inner.Read(buffer);
-        }
-        catch (IOException exception)
-        {
-            throw guard.Failure($"reading {buffer.Length} bytes", exception);
-        }
-    }
+    public override void Read(Span<byte> buffer) =>
+        guard.Read(inner, buffer, static (device, bytes) => device.Read(bytes));
 
-    public override void Write(ReadOnlySpan<byte> buffer)
-    {
-        using Lock.Scope access = guard.Enter();
-        try
-        {
-            inner.Write(buffer);
-        }
-        catch (IOException exception)
-        {
-            throw guard.Failure($"writing {buffer.Length} bytes", exception);
-        }
-    }
+    public override void Write(ReadOnlySpan<byte> buffer) =>
+        guard.Write(inner, buffer, static (device, bytes) => device.Write(bytes));
 
-    public override void WriteRead(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer)
-    {
-        using Lock.Scope access = guard.Enter();
-        try
-        {
-            inner.WriteRead(writeBuffer, readBuffer);
-        }
-        catch (IOException exception)
-        {
-            throw guard.Failure($"writing {writeBuffer.Length} bytes and reading {readBuffer.Length}", exception);
-        }
-    }
+    public override void WriteRead(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer) => guard.Exchange(
+        inner,
+        writeBuffer,
+        readBuffer,
+        static (device, written, read) => device.WriteRead(written, read),
+        static (written, read) => $"writing {written} bytes and reading {read}");
 
     public override ComponentInformation QueryComponentInformation() => inner.QueryComponentInformation();
 

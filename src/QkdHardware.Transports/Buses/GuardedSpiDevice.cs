@@ -12,44 +12,18 @@ internal sealed class GuardedSpiDevice(string address, SpiDevice inner, Lock bus
 
     public override SpiConnectionSettings ConnectionSettings => inner.ConnectionSettings;
 
-    public override void Read(Span<byte> buffer)
-    {
-        using Lock.Scope access = guard.Enter();
-        try
-        {
-            inner.Read(buffer);
-        }
-        catch (IOException exception)
-        {
-            throw guard.Failure($"reading {buffer.Length} bytes", exception);
-        }
-    }
+    public override void Read(Span<byte> buffer) =>
+        guard.Read(inner, buffer, static (device, bytes) => device.Read(bytes));
 
-    public override void Write(ReadOnlySpan<byte> buffer)
-    {
-        using Lock.Scope access = guard.Enter();
-        try
-        {
-            inner.Write(buffer);
-        }
-        catch (IOException exception)
-        {
-            throw guard.Failure($"writing {buffer.Length} bytes", exception);
-        }
-    }
+    public override void Write(ReadOnlySpan<byte> buffer) =>
+        guard.Write(inner, buffer, static (device, bytes) => device.Write(bytes));
 
-    public override void TransferFullDuplex(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer)
-    {
-        using Lock.Scope access = guard.Enter();
-        try
-        {
-            inner.TransferFullDuplex(writeBuffer, readBuffer);
-        }
-        catch (IOException exception)
-        {
-            throw guard.Failure($"exchanging {writeBuffer.Length} bytes", exception);
-        }
-    }
+    public override void TransferFullDuplex(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer) => guard.Exchange(
+        inner,
+        writeBuffer,
+        readBuffer,
+        static (device, written, read) => device.TransferFullDuplex(written, read),
+        static (written, _) => $"exchanging {written} bytes");
 
     protected override void Dispose(bool disposing)
     {
