@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace QkdHardware.Transports.Serial;
 
 /// <summary>Parity bit of each character.</summary>
@@ -59,25 +57,22 @@ public sealed record SerialSettings
     /// <exception cref="FormatException">An unknown setting or a value that is not possible.</exception>
     public static SerialSettings Parse(string address, IReadOnlyDictionary<string, string> settings)
     {
-        if (settings.Keys.FirstOrDefault(key => !Known.Contains(key)) is { } unknown)
-        {
-            throw new FormatException($"{address}: unknown setting '{unknown}'; a serial port has {string.Join(", ", Known)}.");
-        }
-
+        var reader = new SettingsReader(address, settings);
+        reader.Demand("a serial port", Known);
         var parsed = new SerialSettings
         {
-            Baud = Number("baud", 1, 10_000_000, 9600),
-            DataBits = Number("data_bits", 5, 8, 8),
-            Parity = Choice("parity", ("none", SerialParity.None), ("odd", SerialParity.Odd), ("even", SerialParity.Even)),
-            StopBits = Number("stop_bits", 1, 2, 1),
-            FlowControl = Choice(
+            Baud = reader.Number("baud", 1, 10_000_000, 9600),
+            DataBits = reader.Number("data_bits", 5, 8, 8),
+            Parity = reader.Choice("parity", ("none", SerialParity.None), ("odd", SerialParity.Odd), ("even", SerialParity.Even)),
+            StopBits = reader.Number("stop_bits", 1, 2, 1),
+            FlowControl = reader.Choice(
                 "flow_control",
                 ("none", SerialFlowControl.None),
                 ("rts_cts", SerialFlowControl.RtsCts),
                 ("xon_xoff", SerialFlowControl.XonXoff)),
             Dtr = Line("dtr"),
             Rts = Line("rts"),
-            Implementation = Choice(
+            Implementation = reader.Choice(
                 "implementation",
                 ("auto", SerialImplementation.Auto),
                 ("termios", SerialImplementation.Termios),
@@ -87,32 +82,7 @@ public sealed record SerialSettings
             ? throw new FormatException($"{address}: rts cannot be set together with flow_control rts_cts, which drives that line.")
             : parsed;
 
-        int Number(string name, int minimum, int maximum, int standard) =>
-            !settings.TryGetValue(name, out string? text) ? standard
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-                && value >= minimum && value <= maximum ? value
-            : throw new FormatException($"{address}: {name} is '{text}'; expected a number from {minimum} to {maximum}.");
-
-        bool? Line(string name) =>
-            Choice<bool?>(name, ("unchanged", null), ("on", true), ("off", false), ("true", true), ("false", false));
-
-        T Choice<T>(string name, params (string Text, T Value)[] choices)
-        {
-            if (!settings.TryGetValue(name, out string? text))
-            {
-                return choices[0].Value;
-            }
-
-            foreach ((string candidate, T value) in choices)
-            {
-                if (candidate == text)
-                {
-                    return value;
-                }
-            }
-
-            throw new FormatException(
-                $"{address}: {name} is '{text}'; expected {string.Join(" or ", choices.Select(choice => choice.Text))}.");
-        }
+        bool? Line(string name) => reader.Choice<bool?>(
+            name, ("unchanged", null), ("on", true), ("off", false), ("true", true), ("false", false));
     }
 }
