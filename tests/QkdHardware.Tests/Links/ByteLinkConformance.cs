@@ -10,7 +10,7 @@ using Xunit;
 namespace QkdHardware.Tests.Links;
 
 /// <summary>What every link without message boundaries promises, by itself and under a request channel.</summary>
-public abstract class ByteLinkConformance : LinkConformance
+public abstract class ByteLinkConformance : ChannelConformance<RequestChannel>
 {
     private const int LongBlock = 16 * 1024 * 1024;
     private static readonly LineFraming Line = new();
@@ -19,6 +19,12 @@ public abstract class ByteLinkConformance : LinkConformance
     private protected virtual bool ReopeningDropsAnswers => true;
 
     private protected override object NewFirmware() => new ScriptedFirmware();
+
+    private protected override string Unanswered => "MUTE";
+
+    private protected override Task<string> NextQuestionAsync(object firmware) => ((ScriptedFirmware)firmware).NextLineAsync();
+
+    private protected override bool WasAskedOneAtATime(object firmware) => ((ScriptedFirmware)firmware).MostLinesAtOnce == 1;
 
     [SkippableFact]
     public async Task Read_HalfAMessage_GivesWhatIsThereAndTheRestLater()
@@ -201,7 +207,7 @@ public abstract class ByteLinkConformance : LinkConformance
     public async Task Channel_CallerGivesUp_NextQuestionGetsItsOwnAnswer()
     {
         (ScriptedFirmware firmware, IFrontDoor door) = await OpenFirmwareAsync();
-        RequestChannel channel = await OpenChannelAsync(door, resynchronisation: Marker());
+        RequestChannel channel = await OpenChannelAsync(door, new FakeTimeProvider(), Marker());
         using var cancellation = new CancellationTokenSource();
         Task<ReadOnlyMemory<byte>> asking = channel.RequestAsync(Ask("LATE old"), Line, cancellation.Token).AsTask();
         Assert.Equal("LATE old", await firmware.NextLineAsync());
@@ -213,26 +219,11 @@ public abstract class ByteLinkConformance : LinkConformance
     }
 
     [SkippableFact]
-    public async Task Channel_ManyCallers_AreServedOneAtATimeInOrder()
-    {
-        const int Callers = 200;
-        (ScriptedFirmware firmware, IFrontDoor door) = await OpenFirmwareAsync();
-        RequestChannel channel = await OpenChannelAsync(door);
-
-        Task<string>[] asking = [.. Enumerable.Range(0, Callers).Select(i => AskAsync(channel, $"ECHO {i}"))];
-        string[] answers = await Task.WhenAll(asking).Bounded();
-
-        Assert.Equal(Enumerable.Range(0, Callers).Select(i => $"{i}"), answers);
-        for (int i = 0; i < Callers; i++) Assert.Equal($"ECHO {i}", await firmware.NextLineAsync());
-        Assert.Equal(1, firmware.MostLinesAtOnce);
-    }
-
-    [SkippableFact]
     public async Task Channel_PeerGoneWhileIdle_ReportsLossOnce()
     {
         (_, IFrontDoor door) = await OpenFirmwareAsync();
         var loss = new LossSignal("device");
-        RequestChannel channel = await OpenChannelAsync(door, loss: loss);
+        RequestChannel channel = await OpenChannelAsync(door, new FakeTimeProvider(), loss: loss);
         Assert.Equal("x", await AskAsync(channel, "ECHO x"));
 
         await door.UnplugAsync().Bounded();
@@ -242,40 +233,6 @@ public abstract class ByteLinkConformance : LinkConformance
         Assert.Contains(door.Connection, exception.Message, StringComparison.Ordinal);
         var asking = await Assert.ThrowsAsync<InstrumentException>(() => AskAsync(channel, "ECHO y"));
         Assert.Equal(InstrumentErrorKind.Disconnected, asking.Kind);
-    }
-
-    [SkippableFact]
-    public async Task Channel_PeerGoneDuringRequest_FailsAtOnceAndReopensWhenItIsBack()
-    {
-        (ScriptedFirmware firmware, IFrontDoor door) = await OpenFirmwareAsync();
-        RequestChannel channel = await OpenChannelAsync(door);
-        Task<string> asking = AskAsync(channel, "MUTE");
-        Assert.Equal("MUTE", await firmware.NextLineAsync());
-
-        await door.UnplugAsync().Bounded();
-
-        Assert.Equal(
-            InstrumentErrorKind.Disconnected, (await Assert.ThrowsAsync<InstrumentException>(() => asking)).Kind);
-        Assert.Equal(
-            InstrumentErrorKind.Disconnected,
-            (await Assert.ThrowsAsync<InstrumentException>(() => AskAsync(channel, "ECHO x"))).Kind);
-        await door.PlugAsync().Bounded();
-        Assert.Equal("x", await AskAsync(channel, "ECHO x"));
-    }
-
-    [SkippableFact]
-    public async Task Channel_Disposed_EndsTheRequestUnderWayAndThoseThatWait()
-    {
-        (ScriptedFirmware firmware, IFrontDoor door) = await OpenFirmwareAsync();
-        RequestChannel channel = await OpenChannelAsync(door);
-        Task<string>[] asking = [.. Enumerable.Range(0, 3).Select(_ => AskAsync(channel, "MUTE"))];
-        Assert.Equal("MUTE", await firmware.NextLineAsync());
-
-        await channel.DisposeAsync().Bounded();
-        await channel.DisposeAsync().Bounded();
-
-        foreach (Task<string> one in asking) await Assert.ThrowsAsync<ObjectDisposedException>(() => one);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => AskAsync(channel, "ECHO x"));
     }
 
     private protected override async Task ReceiveForeverAsync(ILink link, CancellationToken cancellationToken)
@@ -305,10 +262,12 @@ public abstract class ByteLinkConformance : LinkConformance
         return (firmware, door, (IByteLink)await OpenAsync(door));
     }
 
+    private protected override Task<RequestChannel> OpenChannelAsync(IFrontDoor door) => OpenChannelAsync(door, new FakeTimeProvider());
+
     private async Task<RequestChannel> OpenChannelAsync(
-        IFrontDoor door, TimeProvider? time = null, Resynchronisation? resynchronisation = null, LossSignal? loss = null) =>
+        IFrontDoor door, TimeProvider time, Resynchronisation? resynchronisation = null, LossSignal? loss = null) =>
         Own(await RequestChannel.OpenAsync(
-            Options(time ?? new FakeTimeProvider()) with
+            Options(time) with
             {
                 Resynchronisation = resynchronisation ?? Resynchronisation.Reopen,
             },
@@ -326,8 +285,8 @@ public abstract class ByteLinkConformance : LinkConformance
 
     private static Request Ask(string line) => new(Encoding.ASCII.GetBytes(line + "\n"));
 
-    private static async Task<string> AskAsync(RequestChannel channel, string line) =>
-        Encoding.ASCII.GetString((await channel.RequestAsync(Ask(line), Line).Bounded()).Span);
+    private protected override async Task<string> AskAsync(RequestChannel channel, string text) =>
+        Encoding.ASCII.GetString((await channel.RequestAsync(Ask(text), Line).Bounded()).Span);
 
     private static async Task<Task> BlockWritingAsync(
         ScriptedFirmware firmware, IByteLink link, CancellationToken cancellationToken)

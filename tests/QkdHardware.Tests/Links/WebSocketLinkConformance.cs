@@ -12,7 +12,8 @@ public sealed class WebSocketLinkConformance : MessageLinkConformance
 
     private protected override IFrontDoorProvider Doors { get; } = new HttpFrontDoorProvider();
 
-    private protected override bool IsStream => true;
+    // It carries messages that nothing asked for, and does not know which one is an answer.
+    private protected override bool DropsGivenUpAnswers => false;
 
     private protected override string NewDoorAddress() => "ws://127.0.0.1:0/counts";
 
