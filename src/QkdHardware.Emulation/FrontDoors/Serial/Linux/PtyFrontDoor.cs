@@ -8,74 +8,35 @@ namespace QkdHardware.Emulation.FrontDoors.Serial.Linux;
 /// it: one conversation lives as long as the cable is plugged. The kernel clears parity and data bits of a
 /// pseudo-terminal and lets no rate limit it, so wrong line settings go unnoticed here.
 /// </summary>
-internal sealed class PtyFrontDoor : IFrontDoor
+internal sealed class PtyFrontDoor : CableFrontDoor<PtyFrontDoor.Plugged>
 {
     private readonly StableNameLease lease;
     private readonly IByteService service;
     private readonly TimeProvider time;
-    private readonly SemaphoreSlim plugging = new(1, 1);
-    private Plugged? plugged;
-    private bool disposed;
 
     /// <param name="lease">The name. Owned.</param>
     /// <param name="service">The firmware.</param>
     /// <param name="time">Bounds closing.</param>
     public PtyFrontDoor(StableNameLease lease, IByteService service, TimeProvider time)
+        : base(new SerialAddress.Device(lease.Path).ToString())
     {
         (this.lease, this.service, this.time) = (lease, service, time);
-        Connection = new SerialAddress.Device(lease.Path).ToString();
-        plugged = Plug();
+        PlugFirst();
     }
 
-    public string Connection { get; }
-
-    public ValueTask UnplugAsync() => UnplugAsync(last: false);
-
-    public async ValueTask PlugAsync()
+    protected override async ValueTask PullAsync(Plugged pulled, bool last)
     {
-        await plugging.WaitAsync().ConfigureAwait(false);
-        try
+        lease.Withdraw();
+        await pulled.PullAsync().ConfigureAwait(false);
+        if (last)
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            plugged ??= Plug();
-        }
-        finally
-        {
-            plugging.Release();
+            await pulled.Conversation.ConfigureAwait(false);
         }
     }
 
-    public ValueTask DisposeAsync() => UnplugAsync(last: true);
+    protected override void Release() => lease.Dispose();
 
-    private async ValueTask UnplugAsync(bool last)
-    {
-        await plugging.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (plugged is { } pulled)
-            {
-                plugged = null;
-                lease.Withdraw();
-                await pulled.PullAsync().ConfigureAwait(false);
-                if (last)
-                {
-                    await pulled.Conversation.ConfigureAwait(false);
-                }
-            }
-
-            if (last && !disposed)
-            {
-                disposed = true;
-                lease.Dispose();
-            }
-        }
-        finally
-        {
-            plugging.Release();
-        }
-    }
-
-    private Plugged Plug()
+    protected override Plugged Plug()
     {
         PseudoTerminal terminal = PseudoTerminal.Open(Connection);
         var link = new DescriptorLink(Connection, terminal.Master, time);
@@ -85,7 +46,7 @@ internal sealed class PtyFrontDoor : IFrontDoor
         return new Plugged(link, terminal.Keeper, stop, conversation);
     }
 
-    private sealed record Plugged(DescriptorLink Link, int Keeper, CancellationTokenSource Stop, Task Conversation)
+    internal sealed record Plugged(DescriptorLink Link, int Keeper, CancellationTokenSource Stop, Task Conversation)
     {
         public async ValueTask PullAsync()
         {

@@ -5,14 +5,11 @@ namespace QkdHardware.Emulation.FrontDoors.Usb.Linux;
 
 /// <summary>One emulated USB device. What the firmware keeps of a controller lives as long as the cable is plugged.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class UsbFrontDoor : IFrontDoor
+internal sealed class UsbFrontDoor : CableFrontDoor<UsbFrontDoor.Plugged>
 {
     private readonly BusLease lease;
     private readonly UsbIdentity identity;
     private readonly Func<IUsbFunction> create;
-    private readonly SemaphoreSlim plugging = new(1, 1);
-    private Plugged? plugged;
-    private bool disposed;
 
     /// <param name="connection">The address that clients use.</param>
     /// <param name="lease">The place on the bus. Owned.</param>
@@ -20,59 +17,24 @@ internal sealed class UsbFrontDoor : IFrontDoor
     /// <param name="create">Makes the device, as after power-up of its USB side.</param>
     /// <exception cref="FrontDoorException">The files of the device could not be made.</exception>
     public UsbFrontDoor(string connection, BusLease lease, UsbIdentity identity, Func<IUsbFunction> create)
+        : base(connection)
     {
-        (Connection, this.lease, this.identity, this.create) = (connection, lease, identity, create);
-        plugged = Plug();
+        (this.lease, this.identity, this.create) = (lease, identity, create);
+        PlugFirst();
     }
 
-    public string Connection { get; }
-
-    public ValueTask UnplugAsync() => UnplugAsync(last: false);
-
-    public async ValueTask PlugAsync()
+    protected override async ValueTask PullAsync(Plugged pulled, bool last)
     {
-        await plugging.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            plugged ??= Plug();
-        }
-        finally
-        {
-            plugging.Release();
-        }
+        lease.Folder.Withdraw();
+        pulled.Listener.Dispose();
+        pulled.Port.Unplug();
+        lease.Folder.Announce("remove", identity);
+        await pulled.Function.DisposeAsync().ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync() => UnplugAsync(last: true);
+    protected override void Release() => lease.Dispose();
 
-    private async ValueTask UnplugAsync(bool last)
-    {
-        await plugging.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (plugged is { } pulled)
-            {
-                plugged = null;
-                lease.Folder.Withdraw();
-                pulled.Listener.Dispose();
-                pulled.Port.Unplug();
-                lease.Folder.Announce("remove", identity);
-                await pulled.Function.DisposeAsync().ConfigureAwait(false);
-            }
-
-            if (last && !disposed)
-            {
-                disposed = true;
-                lease.Dispose();
-            }
-        }
-        finally
-        {
-            plugging.Release();
-        }
-    }
-
-    private Plugged Plug()
+    protected override Plugged Plug()
     {
         IUsbFunction function = create();
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -112,5 +74,5 @@ internal sealed class UsbFrontDoor : IFrontDoor
         }
     }
 
-    private sealed record Plugged(IUsbFunction Function, EmulatedUsbPort Port, Socket Listener);
+    internal sealed record Plugged(IUsbFunction Function, EmulatedUsbPort Port, Socket Listener);
 }
