@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Xunit;
 
 namespace QkdHardware.Hil.CommandLine;
@@ -109,6 +111,19 @@ public sealed class WrongInputTests
         string Filled(string text) => text.Replace("BENCH", bench.Bench).Replace("RUN", bench["run"]).Replace("FOLDER", folder);
         await AssertRefusedAsync(
             message.StartsWith("Required") ? message : Filled(message), bench["run"], [.. arguments.Select(Filled)]);
+    }
+
+    [Fact]
+    public async Task Session_EmulatorsPortInUse_IsToldWhichAndWhatToDo()
+    {
+        using BenchFolder bench = new BenchFolder().WithFreeAddresses();
+        int port = bench.PortOf("switch", "scpi");
+        using var holder = new TcpListener(IPAddress.Loopback, port);
+        holder.Start();
+        await AssertRefusedAsync(
+            $"127.0.0.1:{port} is in use; stop the program that holds it or change the port in the bench file",
+            bench["run"],
+            "session", "run", bench.Bench, "--emulate", "--clock", "fast", "--out", bench["run"], "--json");
     }
 
     private static async Task AssertRefusedAsync(string message, string record, params string[] arguments)

@@ -71,8 +71,8 @@ internal static class CommandRunner
             // Nothing that a user did; the stack is for those who ask for it.
             log?.Fatal(exception, "Unexpected");
             terminal.WriteError(
-                $"unexpected: {exception.Message.Split(Environment.NewLine)[0]} This is a mistake of the program; please report it with "
-                + "what --verbose prints.");
+                $"unexpected: {exception.Message.Split('\n')[0].TrimEnd('.', '\r')}. This is a mistake of the program; please report it "
+                + "with what --verbose prints.");
             return ExitCode.Unexpected;
         }
     }

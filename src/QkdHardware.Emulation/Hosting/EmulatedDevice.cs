@@ -18,7 +18,10 @@ public sealed record EmulatedDevice(
 {
     public string Id => Instrument.DeviceId;
 
-    /// <summary>Pulls all cables of the instrument.</summary>
+    /// <summary>
+    /// Pulls all cables of the instrument. A stream that it has opened itself goes on to its end: the program that serves it
+    /// runs on the client's host.
+    /// </summary>
     public async ValueTask UnplugAsync()
     {
         foreach (IFrontDoor door in Doors.Values)
