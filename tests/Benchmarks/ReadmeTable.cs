@@ -75,7 +75,7 @@ internal static class ReadmeTable
         >= 1e9 => $"{perSecond / 1e9:0.##} G",
         >= 1e6 => $"{perSecond / 1e6:0.#} M",
         >= 1e3 => $"{perSecond / 1e3:0.#} k",
-        _ => $"{perSecond:0.##} ",
+        _ => $"{perSecond:0.##}",
     };
 
     private sealed record Row(Type Type, string? Parameters, string What, double Work, string Unit);
