@@ -43,7 +43,12 @@ public sealed class PolatisSwitch : Instrument, IOpticalSwitch
     {
         var loss = new LossSignal(context.DeviceId);
         RequestChannel channel = await RequestChannel.OpenAsync(
-            context.Channel(LinkName),
+            context.Channel(LinkName) with
+            {
+                // Commands are silent: what was sent before must be worked off before the map is emptied and read.
+                Resynchronisation = Resynchronisation.MarkerInOrder(
+                    PolatisCommands.Identify, ScpiReplyFraming.Default, answer => IsPolatis(answer, out _)),
+            },
             token => context.Links.OpenBytesAsync(LinkName, token),
             loss,
             cancellationToken).ConfigureAwait(false);
@@ -100,8 +105,7 @@ public sealed class PolatisSwitch : Instrument, IOpticalSwitch
         DriverContext context, LossSignal loss, RequestChannel channel, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> told = await AskAsync(channel, PolatisCommands.Identify, cancellationToken).ConfigureAwait(false);
-        if (!ScpiIdentification.TryParse(told.Span, out ScpiIdentification identification)
-            || !identification.Manufacturer.Contains("Polatis", StringComparison.OrdinalIgnoreCase))
+        if (!IsPolatis(told, out ScpiIdentification identification))
         {
             throw context.WrongInstrument("expected an answer to *IDN? that names Polatis.", channel.LastExchange);
         }
@@ -118,6 +122,10 @@ public sealed class PolatisSwitch : Instrument, IOpticalSwitch
         return new PolatisSwitch(
             context.DeviceId, loss, channel, identification.ToInstrumentIdentity(), (int)ingress, (int)egress);
     }
+
+    private static bool IsPolatis(ReadOnlyMemory<byte> answer, out ScpiIdentification identification) =>
+        ScpiIdentification.TryParse(answer.Span, out identification)
+        && identification.Manufacturer.Contains("Polatis", StringComparison.OrdinalIgnoreCase);
 
     private static ValueTask<ReadOnlyMemory<byte>> AskAsync(
         RequestChannel channel, ReadOnlyMemory<byte> question, CancellationToken cancellationToken) =>

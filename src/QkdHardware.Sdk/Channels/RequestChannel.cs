@@ -17,6 +17,9 @@ public sealed class RequestChannel : IAsyncDisposable
     private readonly RequestGate gate;
     private ReceivePump pump;
     private int markersOwed;
+
+    // Whether the last request was cut off while it was being sent. Used under the turn only.
+    private bool isCut;
     private int disposed;
 
     private RequestChannel(
@@ -65,7 +68,7 @@ public sealed class RequestChannel : IAsyncDisposable
             {
                 pump.Drop();
                 (pump.Link as ITracedLink)?.BeginExchange(request.IsConfidential);
-                await pump.Link.WriteAsync(request.Data, token).ConfigureAwait(false);
+                await WriteAsync(request.Data, token).ConfigureAwait(false);
                 return await TakeAsync(framing, request.IsConfidential, token).ConfigureAwait(false);
             },
             cancellationToken);
@@ -80,7 +83,7 @@ public sealed class RequestChannel : IAsyncDisposable
             async token =>
             {
                 (pump.Link as ITracedLink)?.BeginExchange(request.IsConfidential);
-                await pump.Link.WriteAsync(request.Data, token).ConfigureAwait(false);
+                await WriteAsync(request.Data, token).ConfigureAwait(false);
                 return null;
             },
             cancellationToken).ConfigureAwait(false);
@@ -92,6 +95,13 @@ public sealed class RequestChannel : IAsyncDisposable
             await gate.CloseAsync().ConfigureAwait(false);
             await pump.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        isCut = true;
+        await pump.Link.WriteAsync(data, cancellationToken).ConfigureAwait(false);
+        isCut = false;
     }
 
     private ReceivePump Pump(IByteLink link) =>
@@ -115,7 +125,7 @@ public sealed class RequestChannel : IAsyncDisposable
     {
         switch (options.Resynchronisation)
         {
-            case Resynchronisation.MarkerQuestion marker:
+            case Resynchronisation.MarkerQuestion marker when !(isCut && marker.ReopensAfterCut):
                 markersOwed++;
                 await pump.Link.WriteAsync(marker.Request, cancellationToken).ConfigureAwait(false);
                 await TakeMarkerAsync(marker, cancellationToken).ConfigureAwait(false);
@@ -128,6 +138,7 @@ public sealed class RequestChannel : IAsyncDisposable
             default:
                 await pump.DisposeAsync().ConfigureAwait(false);
                 pump = Pump(await open(cancellationToken).ConfigureAwait(false));
+                (isCut, markersOwed) = (false, 0);
                 break;
         }
     }

@@ -23,9 +23,21 @@ public abstract record Resynchronisation
         ReadOnlyMemory<byte> request, IReplyFraming framing, Func<ReadOnlyMemory<byte>, bool> isAnswer) =>
         new MarkerQuestion(request, framing, isAnswer);
 
+    /// <summary>
+    /// As <see cref="Marker"/>, for links that can be opened anew: only a request that was cut off while it was being sent
+    /// makes that necessary. A silent command that was sent is then surely behind what comes next: over two connections
+    /// an instrument may take a later command first, and light a path that was just blocked.
+    /// </summary>
+    public static Resynchronisation MarkerInOrder(
+        ReadOnlyMemory<byte> request, IReplyFraming framing, Func<ReadOnlyMemory<byte>, bool> isAnswer) =>
+        new MarkerQuestion(request, framing, isAnswer) { ReopensAfterCut = true };
+
     internal sealed record ReopenLink : Resynchronisation;
 
     internal sealed record MarkerQuestion(
         ReadOnlyMemory<byte> Request, IReplyFraming Framing, Func<ReadOnlyMemory<byte>, bool> IsAnswer)
-        : Resynchronisation;
+        : Resynchronisation
+    {
+        public bool ReopensAfterCut { get; init; }
+    }
 }
