@@ -62,7 +62,12 @@ public sealed class Keysight33600Generator : Instrument, IModulator
         Keysight33600Options options = Keysight33600Options.Of(context.Options);
         var loss = new LossSignal(context.DeviceId);
         RequestChannel link = await RequestChannel.OpenAsync(
-            context.Channel(LinkName),
+            context.Channel(LinkName) with
+            {
+                // Outputs switched on by a request that was given up must be on before they are switched off.
+                Resynchronisation = Resynchronisation.MarkerInOrder(
+                    Keysight33600Commands.Identify, ScpiReplyFraming.Default, answer => IsGenerator(answer, out _)),
+            },
             token => context.Links.OpenBytesAsync(LinkName, token),
             loss,
             cancellationToken).ConfigureAwait(false);
@@ -149,15 +154,18 @@ public sealed class Keysight33600Generator : Instrument, IModulator
 
     private static string NameOf(int output) => $"QKD{output}";
 
+    private static bool IsGenerator(ReadOnlyMemory<byte> answer, out ScpiIdentification identification) =>
+        ScpiIdentification.TryParse(answer.Span, out identification)
+        && (identification.Manufacturer.StartsWith("Keysight", StringComparison.OrdinalIgnoreCase)
+            || identification.Manufacturer.StartsWith("Agilent", StringComparison.OrdinalIgnoreCase));
+
     private static async ValueTask<Keysight33600Generator> IdentifyAsync(
         DriverContext context, LossSignal loss, GeneratorChannel channel, Keysight33600Options options,
         CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> told = await channel.AskAsync(Keysight33600Commands.Identify, cancellationToken)
             .ConfigureAwait(false);
-        if (!ScpiIdentification.TryParse(told.Span, out ScpiIdentification identification)
-            || !(identification.Manufacturer.StartsWith("Keysight", StringComparison.OrdinalIgnoreCase)
-                || identification.Manufacturer.StartsWith("Agilent", StringComparison.OrdinalIgnoreCase)))
+        if (!IsGenerator(told, out ScpiIdentification identification))
         {
             throw context.WrongInstrument(
                 "expected an answer to *IDN? that names Keysight or Agilent.", channel.LastExchange);

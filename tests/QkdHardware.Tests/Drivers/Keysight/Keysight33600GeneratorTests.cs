@@ -377,7 +377,7 @@ public sealed class Keysight33600GeneratorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Request_WithoutAnswer_TimesOutAndTheNextOneUsesANewLink()
+    public async Task Request_WithoutAnswer_TimesOutAndTheNextOneIsBehindItOnTheSameLink()
     {
         var time = new FakeTimeProvider();
         await using Keysight33600Generator generator = await Keysight33600Generator.OpenAsync(
@@ -397,7 +397,7 @@ public sealed class Keysight33600GeneratorTests : IAsyncDisposable
 
         Assert.Equal(InstrumentErrorKind.Timeout, exception.Kind);
         Assert.False(await generator.ReadOutputsAsync());
-        Assert.Equal(2, door.OpenCount);
+        Assert.Equal(1, door.OpenCount); // Over a second link, what was given up could come last.
     }
 
     [Fact]
