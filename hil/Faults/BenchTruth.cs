@@ -83,9 +83,23 @@ internal static partial class BenchTruth
         return answer.ToString();
     }
 
-    private static ValueTask<ILink> OpenAsync(string address) =>
-        LinkProviders.All.First(provider => provider.Accepts(address)).OpenAsync(new LinkRequest(
-            address, address.StartsWith("ASRL") ? SerialLine : [], Patience, TimeProvider.System));
+    // A driver that was just closed may still hold its serial port for a moment.
+    private static async ValueTask<ILink> OpenAsync(string address)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                return await LinkProviders.All.First(provider => provider.Accepts(address)).OpenAsync(new LinkRequest(
+                    address, address.StartsWith("ASRL") ? SerialLine : [], Patience, TimeProvider.System));
+            }
+            catch (LinkException exception) when (exception.Message.Contains("in use") && !deadline.IsCancellationRequested)
+            {
+                await Task.Yield();
+            }
+        }
+    }
 
     [GeneratedRegex(@"\n")]
     private static partial Regex Line();
